@@ -1,0 +1,1 @@
+//! The domain of affiliate pixels, pure: no I/O, no clock, no randomness. Time and entropy are arguments.
