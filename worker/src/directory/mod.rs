@@ -1,0 +1,3 @@
+//! Which merchants an email belongs to, and its failed sign-ins.
+
+pub mod object;

@@ -1,0 +1,101 @@
+//! Every HTTP surface: the routes, and the layers that all answers pass.
+
+mod headers;
+
+use axum::Router;
+use axum::extract::FromRequestParts;
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::middleware::{from_fn, map_response};
+use axum::response::Redirect;
+use axum::routing::get;
+use worker::Env;
+
+use crate::log;
+
+/// All routes. Built once per isolate; what belongs to one request comes with the request ([`Edge`]).
+pub fn router() -> Router {
+    Router::new()
+        .route("/", get(to_the_app))
+        .route("/healthz", get(healthz))
+        .fallback(unknown)
+        .layer(map_response(headers::secure))
+        .layer(from_fn(log::request))
+}
+
+async fn healthz() -> &'static str {
+    "ok"
+}
+
+async fn to_the_app() -> Redirect {
+    Redirect::temporary("/app/")
+}
+
+async fn unknown() -> (StatusCode, &'static str) {
+    (StatusCode::NOT_FOUND, "not found")
+}
+
+/// What a handler needs of the runtime: bindings and variables.
+#[derive(Clone)]
+pub struct Edge {
+    /// The bindings.
+    pub env: Env,
+}
+
+impl<S: Sync> FromRequestParts<S> for Edge {
+    type Rejection = StatusCode;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Self::Rejection> {
+        parts.extensions.get::<Self>().cloned().ok_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::{Body, to_bytes};
+    use axum::http::Request;
+    use tower::ServiceExt;
+
+    use super::*;
+
+    fn get(path: &str) -> axum::response::Response {
+        block_on(router().oneshot(Request::get(path).body(Body::empty()).unwrap())).unwrap()
+    }
+
+    fn block_on<T>(future: impl Future<Output = T>) -> T {
+        let mut future = std::pin::pin!(future);
+        let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+        loop {
+            if let std::task::Poll::Ready(done) = future.as_mut().poll(&mut context) {
+                return done;
+            }
+        }
+    }
+
+    #[test]
+    fn it_says_that_it_is_alive() {
+        let response = get("/healthz");
+        assert_eq!(response.status(), 200);
+        assert_eq!(block_on(to_bytes(response.into_body(), 100)).unwrap(), "ok");
+    }
+
+    #[test]
+    fn the_root_leads_to_the_app() {
+        let response = get("/");
+        assert_eq!(response.status(), 307);
+        assert_eq!(response.headers()["location"], "/app/");
+    }
+
+    #[test]
+    fn every_answer_is_fenced_in() {
+        for path in ["/healthz", "/no/such/page"] {
+            let response = get(path);
+            let header = |name: &str| response.headers().get(name).unwrap().to_str().unwrap().to_owned();
+            assert_eq!(header("content-security-policy"), "default-src 'none'; frame-ancestors 'none'");
+            assert_eq!(header("x-content-type-options"), "nosniff");
+            assert_eq!(header("referrer-policy"), "no-referrer");
+            assert_eq!(header("cache-control"), "no-store");
+            assert_eq!(header("strict-transport-security"), "max-age=31536000");
+        }
+    }
+}

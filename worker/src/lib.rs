@@ -1,0 +1,42 @@
+//! The Worker: entry points, HTTP surfaces and Durable Objects. Decisions are made in `shared`; what is here reads,
+//! stores, sends and answers.
+
+pub mod clock;
+pub mod destination;
+pub mod directory;
+pub mod http;
+pub mod ledger;
+pub mod log;
+pub mod object;
+pub mod registry;
+pub mod sql;
+pub mod storage;
+
+use std::cell::RefCell;
+
+use axum::Router;
+use axum::response::Response;
+use tower::Service;
+use worker::{Context, Env, HttpRequest, ScheduleContext, ScheduledEvent, event};
+
+/// Runs once per isolate: a panic is logged with its place before the runtime traps.
+#[event(start)]
+fn start() {
+    std::panic::set_hook(Box::new(|panic| log::failure("panic", panic)));
+}
+
+/// One HTTP request.
+#[event(fetch)]
+async fn fetch(mut request: HttpRequest, env: Env, _context: Context) -> worker::Result<Response> {
+    thread_local! {
+        static ROUTER: RefCell<Router> = RefCell::new(http::router());
+    }
+    request.extensions_mut().insert(http::Edge { env });
+    let answer = ROUTER.with_borrow_mut(|router| router.call(request));
+    let Ok(response) = answer.await;
+    Ok(response)
+}
+
+/// Once a day: everything that has to happen although nobody asks.
+#[event(scheduled)]
+async fn scheduled(_event: ScheduledEvent, _env: Env, _context: ScheduleContext) {}

@@ -1,0 +1,146 @@
+//! Calls between the Worker and its Durable Objects: one command, one answer, both JSON.
+//!
+//! A command is a type: its name is the path, its body the JSON, and its answer is fixed with it. What a caller must
+//! tell apart (stale, refused, not found) belongs into the answer; [`Error`] is for calls that did not work.
+//!
+//! ```ignore
+//! #[derive(Serialize, Deserialize)]
+//! struct Peek { key: String }
+//! impl Command for Peek { const NAME: &'static str = "peek"; type Answer = Option<String>; }
+//!
+//! let found = object::call(&namespace.get_by_name("demo")?, &Peek { key }).await?;      // the caller
+//!
+//! let call = Call::read(request).await?;                                               // the object
+//! match call.name() {
+//!     Peek::NAME => call.answer(|Peek { key }| store::peek(&self.sql, &key)),
+//!     _ => call.unknown(),
+//! }
+//! ```
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use worker::send::SendFuture;
+use worker::{Method, Request, RequestInit, Response, Stub};
+
+use crate::log;
+
+/// One thing that an object can be asked to do.
+pub trait Command: Serialize + DeserializeOwned {
+    /// Its name, unique within the object's class; it is the path of the call.
+    const NAME: &'static str;
+    /// What the object says.
+    type Answer: Serialize + DeserializeOwned;
+}
+
+/// Why a call brought no answer. The message is for the log, never for a client.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    /// The call or its answer was lost: overload, a reset, a deployment. The command may have been carried out, and
+    /// may be repeated if repeating is safe.
+    #[error("{command}: the object could not be reached: {reason}")]
+    Lost {
+        /// The command's name.
+        command: &'static str,
+        /// The runtime's words.
+        reason: String,
+    },
+    /// The object took the call and failed; its transaction was undone.
+    #[error("{command}: the object failed: {reason}")]
+    Failed {
+        /// The command's name.
+        command: &'static str,
+        /// The object's words.
+        reason: String,
+    },
+    /// The two sides disagree about the command or its JSON: two versions at once, or a defect.
+    #[error("{command}: the answer has status {status}: {reason}")]
+    Misunderstood {
+        /// The command's name.
+        command: &'static str,
+        /// The HTTP status.
+        status: u16,
+        /// What could not be read.
+        reason: String,
+    },
+}
+
+/// Sends one command to an object and reads its answer.
+pub fn call<C: Command>(stub: &Stub, command: &C) -> impl Future<Output = Result<C::Answer, Error>> + Send {
+    let body = serde_json::to_string(command);
+    SendFuture::new(async move {
+        let body = body.map_err(|reason| misunderstood::<C>(0, &reason))?;
+        let (status, text) = exchange(stub, C::NAME, &body).await.map_err(|reason| lost::<C>(&reason))?;
+        match status {
+            200 => serde_json::from_str(&text).map_err(|reason| misunderstood::<C>(status, &reason)),
+            500 => Err(Error::Failed { command: C::NAME, reason: text }),
+            _ => Err(Error::Misunderstood { command: C::NAME, status, reason: text }),
+        }
+    })
+}
+
+async fn exchange(stub: &Stub, name: &str, body: &str) -> worker::Result<(u16, String)> {
+    let mut init = RequestInit::new();
+    init.with_method(Method::Post).with_body(Some(body.into()));
+    let request = Request::new_with_init(&format!("https://object/{name}"), &init)?;
+    let mut response = stub.fetch_with_request(request).await?;
+    Ok((response.status_code(), response.text().await?))
+}
+
+fn lost<C: Command>(reason: &worker::Error) -> Error {
+    Error::Lost { command: C::NAME, reason: reason.to_string() }
+}
+
+fn misunderstood<C: Command>(status: u16, reason: &serde_json::Error) -> Error {
+    Error::Misunderstood { command: C::NAME, status, reason: reason.to_string() }
+}
+
+/// A command that has arrived at an object.
+pub struct Call {
+    name: String,
+    body: String,
+}
+
+impl Call {
+    /// Reads the call. Only the Worker itself reaches an object, so an unreadable one is a failure, not a refusal.
+    pub async fn read(mut request: Request) -> worker::Result<Self> {
+        let name = request.path().trim_start_matches('/').to_owned();
+        Ok(Self { name, body: request.text().await? })
+    }
+
+    /// Which command this is.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Carries the command out: its answer, or 500 with the error's words, which are logged too.
+    pub fn answer<C: Command, E: std::fmt::Display>(
+        &self,
+        step: impl FnOnce(C) -> Result<C::Answer, E>,
+    ) -> worker::Result<Response> {
+        match self.parse() {
+            Ok(command) => self.reply(&step(command)),
+            Err(reason) => Response::error(reason.to_string(), 400),
+        }
+    }
+
+    /// Reads the command, for a step that has to wait for something; [`Call::reply`] ends it.
+    pub fn parse<C: Command>(&self) -> Result<C, serde_json::Error> {
+        serde_json::from_str(&self.body)
+    }
+
+    /// Sends what came of the command.
+    pub fn reply<A: Serialize, E: std::fmt::Display>(&self, outcome: &Result<A, E>) -> worker::Result<Response> {
+        match outcome {
+            Ok(answer) => Response::from_json(answer),
+            Err(error) => {
+                log::failure(&self.name, error);
+                Response::error(error.to_string(), 500)
+            }
+        }
+    }
+
+    /// The answer to a command that this object does not know.
+    pub fn unknown(&self) -> worker::Result<Response> {
+        Response::error(format!("unknown command {}", self.name), 404)
+    }
+}

@@ -1,0 +1,3 @@
+//! One merchant's configuration: the only writer of it.
+
+pub mod object;
