@@ -1,0 +1,5 @@
+import "../style/main.css";
+import init, { start } from "./build/app.js";
+
+await init();
+start();
