@@ -28,7 +28,7 @@ const frame = (active, crumbs, content) => {
 
 export function build(out) {
   mkdirSync(out, { recursive: true });
-  for (const name of ["main.css", "reset.css", "tokens.css", "base.css", "layout.css", "components"]) {
+  for (const name of ["main.css", "reset.css", "tokens.css", "base.css", "shell.css", "layout.css", "components"]) {
     cpSync(join(style, name), join(out, "style", name), { recursive: true });
   }
   const names = readdirSync(join(here, "pages")).filter((name) => name.endsWith(".html")).sort();
