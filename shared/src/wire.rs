@@ -1,0 +1,12 @@
+//! The only types that serialise: JSON in and out of the edge, and the documents and rows that outlive a deployment.
+//! Field names are camelCase, money is a decimal string, times are RFC 3339 in UTC.
+
+pub mod affiliate;
+pub mod campaign;
+pub mod config;
+pub mod delivery;
+pub mod event;
+pub mod order;
+pub mod pixel;
+pub mod problem;
+pub mod text;

@@ -1,0 +1,366 @@
+//! Pixels in JSON: one flat shape, whose fields apply as the commission type and the pixel type say.
+
+use serde::{Deserialize, Serialize};
+
+use super::affiliate::{StatusJson, damaged};
+use super::campaign::Damaged;
+use super::problem::{FieldError, Fields};
+use super::text::{Text, of};
+use crate::campaign::StorefrontUrl;
+use crate::commission_type::CommissionType;
+use crate::id::{CampaignId, CampaignProductId, PixelId};
+use crate::passed_values::PassedValueNames;
+use crate::pixel::{
+    CampaignScope, Company, Content, FailureText, Hold, LeadRule, Pixel, PixelType, ProductScope, SaleTarget, Status,
+    Step, Trigger,
+};
+use crate::tag::{IframeTag, ImageTag};
+use crate::template::{self, UrlTemplate};
+use crate::time::{Span, Timestamp};
+
+/// A pixel as it is asked for: the body of a POST or PUT, and of a check.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PixelInput {
+    /// A campaign id, or `all`.
+    #[serde(default)]
+    pub campaign: Option<Text>,
+    /// `CPA`, `CPC` or `CPL`.
+    #[serde(default)]
+    pub commission_type: Option<Text>,
+    /// CPA only: `main`, `all`, or the id of an upsell product.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub product: Option<Text>,
+    /// CPL only: `doNotFireForSales` or `fireForAllPartials`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<Text>,
+    /// With `doNotFireForSales`: 20 to 1440, 20 when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hold_minutes: Option<Text>,
+    /// `postback`, `image` or `iframe`.
+    #[serde(default)]
+    pub pixel_type: Option<Text>,
+    /// The address with its tokens, or the tag that holds it.
+    #[serde(default)]
+    pub content: Option<Text>,
+    /// The affiliate's link for trying the pixel.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub test_link: Option<Text>,
+    /// Whether it fires beside a more specific pixel.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fire_as_well: Option<bool>,
+    /// A text that marks an answer as a failure even when its status is 2xx.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure_text: Option<Text>,
+    /// `active` or `paused`; active when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<Text>,
+}
+
+/// A pixel as it is stored and answered.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PixelDocument {
+    /// Its id.
+    pub id: PixelId,
+    /// What it is, in the shape it is asked for.
+    #[serde(flatten)]
+    pub input: PixelInput,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+}
+
+/// A pixel that has been checked, before it has an id.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PixelDraft {
+    /// What it fires for and what it then does.
+    pub trigger: Trigger,
+    /// Whether it may fire.
+    pub status: Status,
+    /// How it stands to other pixels.
+    pub company: Company,
+    /// What marks an answer as a failure.
+    pub failure_text: Option<FailureText>,
+    /// The affiliate's link for trying it.
+    pub test_link: Option<StorefrontUrl>,
+}
+
+/// What a pixel is read against.
+#[derive(Debug, Clone, Copy)]
+pub struct Rules<'a> {
+    /// What the affiliate's passed values are called.
+    pub names: &'a PassedValueNames,
+    /// The shortest hold: [`Hold::LEAST`] everywhere but in a test environment.
+    pub least_hold: Span,
+}
+
+impl PixelInput {
+    /// Checks every field and every combination, and answers all errors at once.
+    pub fn parse(&self, rules: Rules<'_>) -> Result<PixelDraft, Vec<FieldError>> {
+        let mut fields = Fields::new();
+        let commission_type = fields.required("commissionType", of(&self.commission_type), |text| {
+            CommissionType::parse(text).map_err(|_| "must be CPA, CPC or CPL")
+        });
+        let campaign = fields.required("campaign", of(&self.campaign), parse_campaign);
+        let pixel_type = fields.required("pixelType", of(&self.pixel_type), |text| {
+            PixelType::parse(text).ok_or("must be postback, image or iframe")
+        });
+        let test_link = fields.optional("testLink", of(&self.test_link), StorefrontUrl::parse);
+        let failure_text = fields.optional("failureText", of(&self.failure_text), FailureText::parse);
+        let status = fields.optional("status", of(&self.status), StatusJson::parse);
+        self.refuse_foreign_fields(commission_type, &mut fields);
+        let trigger = commission_type.and_then(|commission_type| {
+            let content = pixel_type.and_then(|kind| self.parse_content(kind, commission_type, rules, &mut fields));
+            match commission_type {
+                CommissionType::Cpc => Some(Trigger::Click { campaign: campaign?, content: content? }),
+                CommissionType::Cpl => {
+                    let rule = self.parse_rule(rules.least_hold, &mut fields);
+                    match content? {
+                        Content::Postback(postback) => {
+                            Some(Trigger::Lead { campaign: campaign?, rule: rule?, postback })
+                        }
+                        Content::Image(_) | Content::Iframe(_) => None,
+                    }
+                }
+                CommissionType::Cpa => {
+                    let target = campaign.and_then(|campaign| self.parse_target(campaign, &mut fields));
+                    Some(Trigger::Sale { target: target?, content: content? })
+                }
+            }
+        });
+        let draft = trigger.map(|trigger| PixelDraft {
+            trigger,
+            status: match status {
+                Some(StatusJson::Paused) => Status::Paused,
+                _ => Status::Active,
+            },
+            company: if self.fire_as_well == Some(true) { Company::FiresAsWell } else { Company::Contends },
+            failure_text,
+            test_link,
+        });
+        fields.finish(draft)
+    }
+
+    fn refuse_foreign_fields(&self, commission_type: Option<CommissionType>, fields: &mut Fields) {
+        let Some(kind) = commission_type else { return };
+        if kind != CommissionType::Cpa && self.product.is_some() {
+            fields.add("product", format!("applies to CPA pixels only; leave it out of a {kind} pixel"));
+        }
+        if kind != CommissionType::Cpl && self.rule.is_some() {
+            fields.add("rule", format!("applies to CPL pixels only; leave it out of a {kind} pixel"));
+        }
+        if kind != CommissionType::Cpl && self.hold_minutes.is_some() {
+            fields.add("holdMinutes", format!("applies to CPL pixels only; leave it out of a {kind} pixel"));
+        }
+    }
+
+    fn parse_content(
+        &self,
+        kind: PixelType,
+        commission_type: CommissionType,
+        rules: Rules<'_>,
+        fields: &mut Fields,
+    ) -> Option<Content> {
+        if commission_type == CommissionType::Cpl && kind != PixelType::Postback {
+            fields.add("pixelType", "must be postback for a CPL pixel: a lead is told server to server only");
+            return None;
+        }
+        let text = match of(&self.content) {
+            Some(text) if !text.trim().is_empty() => text,
+            _ => {
+                fields.add("content", "is missing: paste the affiliate's pixel");
+                return None;
+            }
+        };
+        let parsed = match kind {
+            PixelType::Postback => UrlTemplate::parse(text, rules.names, commission_type).map(Content::Postback),
+            PixelType::Image => ImageTag::parse(text, rules.names, commission_type).map(Content::Image),
+            PixelType::Iframe => IframeTag::parse(text, rules.names, commission_type).map(Content::Iframe),
+        };
+        parsed.map_err(|error| add_problems(&error, fields)).ok()
+    }
+
+    fn parse_rule(&self, least: Span, fields: &mut Fields) -> Option<LeadRule> {
+        let rule = fields.required("rule", of(&self.rule), |text| match text {
+            "fireForAllPartials" => Ok(false),
+            "doNotFireForSales" => Ok(true),
+            _ => Err("must be doNotFireForSales or fireForAllPartials"),
+        });
+        let hold = fields.optional("holdMinutes", of(&self.hold_minutes), |text| {
+            let minutes = text.trim().parse().unwrap_or(f64::NAN);
+            Hold::minutes(minutes, least).map_err(|error| error.to_string())
+        });
+        match rule? {
+            true => Some(LeadRule::DoNotFireForSales(hold.unwrap_or(Hold::DEFAULT))),
+            false if hold.is_some() => {
+                fields.add("holdMinutes", "applies with the rule doNotFireForSales only; leave it out");
+                None
+            }
+            false => Some(LeadRule::FireForAllPartials),
+        }
+    }
+
+    fn parse_target(&self, campaign: CampaignScope, fields: &mut Fields) -> Option<SaleTarget> {
+        let scope = fields.required("product", of(&self.product), |text| match text {
+            "main" => Ok(ProductScope::MainOffer),
+            "all" => Ok(ProductScope::AllProducts),
+            id => CampaignProductId::parse(id)
+                .map(ProductScope::Upsell)
+                .map_err(|_| "must be main, all or the id of an upsell product"),
+        })?;
+        match (campaign, scope) {
+            (CampaignScope::One(id), scope) => Some(SaleTarget::Campaign(id, scope)),
+            (CampaignScope::All, ProductScope::MainOffer) => Some(SaleTarget::AllCampaigns(Step::MainOffer)),
+            (CampaignScope::All, ProductScope::AllProducts) => Some(SaleTarget::AllCampaigns(Step::AllProducts)),
+            (CampaignScope::All, ProductScope::Upsell(_)) => {
+                fields.add(
+                    "product",
+                    "must be main or all with All Campaigns: a product belongs to one campaign, so choose that campaign",
+                );
+                None
+            }
+        }
+    }
+}
+
+fn parse_campaign(text: &str) -> Result<CampaignScope, &'static str> {
+    match text {
+        "all" => Ok(CampaignScope::All),
+        id => CampaignId::parse(id).map(CampaignScope::One).map_err(|_| "must be a campaign id or all"),
+    }
+}
+
+fn add_problems(error: &template::Error, fields: &mut Fields) {
+    for problem in &error.problems {
+        fields.add_coded("content", problem.code.as_str(), &problem.message);
+    }
+}
+
+impl PixelDocument {
+    /// The pixel it stands for.
+    pub fn to_domain(&self, names: &PassedValueNames) -> Result<Pixel, Damaged> {
+        // What was stored has passed the check of its time; the shortest hold may have been another then.
+        let rules = Rules { names, least_hold: Span::default() };
+        let draft = self.input.parse(rules).map_err(|errors| damaged(&errors))?;
+        Ok(Pixel {
+            id: self.id.clone(),
+            trigger: draft.trigger,
+            status: draft.status,
+            company: draft.company,
+            failure_text: draft.failure_text,
+            test_link: draft.test_link,
+        })
+    }
+}
+
+/// A passed value's new name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Renamed {
+    /// What it was called.
+    pub from: String,
+    /// What it is called now; without a name of its own, `c1` to `c5`.
+    pub to: String,
+}
+
+/// The tokens of a pixel's content follow the new names of the passed values, all at once (so two can swap names).
+pub fn rename_tokens(content: &str, renamed: &[Renamed]) -> String {
+    let mut out = String::with_capacity(content.len());
+    let mut rest = content;
+    while let Some((before, after)) = rest.split_once('[') {
+        out.push_str(before);
+        out.push('[');
+        rest = match renamed.iter().find_map(|pair| {
+            let tail = after.strip_prefix(pair.from.as_str())?.strip_prefix(']')?;
+            Some((pair, tail))
+        }) {
+            Some((pair, tail)) => {
+                out.push_str(&pair.to);
+                out.push(']');
+                tail
+            }
+            None => after,
+        };
+    }
+    out.push_str(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn errors(json: serde_json::Value) -> Vec<(String, String)> {
+        let input: PixelInput = serde_json::from_value(json).unwrap();
+        let names = PassedValueNames::default();
+        match input.parse(Rules { names: &names, least_hold: Hold::LEAST }) {
+            Ok(_) => Vec::new(),
+            Err(errors) => errors.into_iter().map(|error| (error.field, error.message)).collect(),
+        }
+    }
+
+    fn fields(json: serde_json::Value) -> Vec<String> {
+        errors(json).into_iter().map(|(field, _)| field).collect()
+    }
+
+    fn with(changes: serde_json::Value) -> serde_json::Value {
+        let mut json = serde_json::json!({
+            "campaign": 1, "commissionType": "CPA", "product": "main", "pixelType": "postback",
+            "content": "https://net.example/pb?tid=[c1]&amount=[orderTotal]",
+        });
+        let (Some(json_map), Some(changes)) = (json.as_object_mut(), changes.as_object()) else { panic!() };
+        for (name, value) in changes {
+            if value.is_null() {
+                json_map.remove(name)
+            } else {
+                json_map.insert(name.clone(), value.clone())
+            };
+        }
+        json
+    }
+
+    #[test]
+    fn takes_each_combination_that_makes_sense() {
+        let cpl = serde_json::json!({"commissionType": "CPL", "product": null, "rule": "doNotFireForSales",
+            "holdMinutes": 20, "content": "https://n.example/?c=[c1]"});
+        let cpc = serde_json::json!({"commissionType": "CPC", "product": null, "campaign": "all",
+            "content": "https://n.example/?c=[c1]"});
+        for good in
+            [serde_json::json!({}), serde_json::json!({"product": 2}), serde_json::json!({"campaign": "all"}), cpl, cpc]
+        {
+            assert_eq!(errors(with(good.clone())), [], "{good}");
+        }
+    }
+
+    #[test]
+    fn refuses_what_does_not_go_together() {
+        let check = |changes: serde_json::Value, expected: &[&str]| {
+            assert_eq!(fields(with(changes.clone())), expected, "{changes}");
+        };
+        check(serde_json::json!({"campaign": "all", "product": 2}), &["product"]);
+        check(serde_json::json!({"rule": "fireForAllPartials"}), &["rule"]);
+        check(serde_json::json!({"commissionType": "CPC"}), &["product", "content"]);
+        check(serde_json::json!({"commissionType": "CPX", "campaign": "x"}), &["commissionType", "campaign"]);
+        check(serde_json::json!({"content": ""}), &["content"]);
+        let lead = |changes: serde_json::Value| {
+            let mut base = with(serde_json::json!({"commissionType": "CPL", "product": null,
+                "rule": "doNotFireForSales", "content": "https://n.example/?c=[c1]"}));
+            for (name, value) in changes.as_object().unwrap() {
+                base.as_object_mut().unwrap().insert(name.clone(), value.clone());
+            }
+            fields(base)
+        };
+        assert_eq!(lead(serde_json::json!({"pixelType": "image"})), ["pixelType"]);
+        assert_eq!(lead(serde_json::json!({"holdMinutes": 19})), ["holdMinutes"]);
+        assert_eq!(lead(serde_json::json!({"holdMinutes": "soon"})), ["holdMinutes"]);
+        assert_eq!(lead(serde_json::json!({"rule": "fireForAllPartials", "holdMinutes": 30})), ["holdMinutes"]);
+    }
+
+    #[test]
+    fn tokens_follow_their_new_names() {
+        let renamed = |from: &str, to: &str| Renamed { from: from.into(), to: to.into() };
+        let pairs = [renamed("a", "b"), renamed("b", "a")];
+        assert_eq!(rename_tokens("x?p=[a]&q=[b]&r=[c]&s=[a&t=[", &pairs), "x?p=[b]&q=[a]&r=[c]&s=[a&t=[");
+    }
+}
