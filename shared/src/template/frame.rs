@@ -44,6 +44,11 @@ pub(super) fn read(text: &str, report: &mut Report) -> Option<Frame> {
 
 /// Reports on the scheme; returns where the authority begins.
 fn scheme(text: &str, report: &mut Report) -> Option<usize> {
+    if text.starts_with('<') {
+        let message = "This is a tag, not a URL. Choose the pixel type Image or Iframe for it, or paste only its URL.";
+        report.refuse(Problem::new(Code::TagNotUrl, 0..text.len(), message));
+        return None;
+    }
     let before_path = text.get(..text.find(['/', '?', '#', '\\']).unwrap_or(text.len())).unwrap_or_default();
     let Some(colon) = before_path.find(':') else {
         return no_scheme(text, before_path, report);
@@ -89,11 +94,6 @@ fn scheme(text: &str, report: &mut Report) -> Option<usize> {
 /// Reports that no scheme is written; returns where the authority would begin.
 fn no_scheme(text: &str, before_path: &str, report: &mut Report) -> Option<usize> {
     let slashes = text.bytes().take_while(|byte| matches!(byte, b'/' | b'\\')).count();
-    if text.starts_with('<') {
-        let message = "This is a tag, not a URL. Choose the pixel type Image or Iframe for it, or paste only its URL.";
-        report.refuse(Problem::new(Code::TagNotUrl, 0..text.len(), message));
-        return None;
-    }
     if slashes >= 2 {
         let message = "The URL begins with //, which leaves the scheme to the page; write https:// before the host.";
         report.refuse(Problem::new(Code::SchemeRelative, 0..slashes, message).suggest("https://"));
