@@ -13,6 +13,7 @@ pub mod egress;
 pub mod fire;
 pub mod foreign;
 pub mod id;
+pub mod link;
 pub mod money;
 pub mod order;
 pub mod passed_values;

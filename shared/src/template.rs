@@ -15,6 +15,7 @@ use crate::passed_values::PassedValueNames;
 use crate::problem::Code;
 pub use crate::problem::{Error, Problem, Report};
 use crate::token::Token;
+pub(crate) use render::RESERVED;
 pub use render::{Piece, Rendered};
 
 /// A URL with tokens that can be rendered whatever the values are.
