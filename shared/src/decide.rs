@@ -9,6 +9,11 @@ mod contest;
 mod values;
 mod warning;
 
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod tests;
+
 pub use warning::Warning;
 
 use crate::affiliate::{self, Affiliate, DisabledSource, PrepaidRule, QaRule};
