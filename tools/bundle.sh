@@ -1,20 +1,29 @@
 #!/usr/bin/env bash
-# Builds the Worker and the app into target/bundle/PROFILE/{worker,assets}. Quick when nothing changed.
+# Builds the Worker and the app into target/bundle/NAME/{worker,assets}. Quick when nothing changed.
 #
-#   tools/bundle.sh quick|release
+#   tools/bundle.sh quick         for `make run`: built fast
+#   tools/bundle.sh release       as deployed: small
+#   tools/bundle.sh conformance   the Worker alone, with the database's cases inside
 set -euo pipefail
 cd "$(dirname "$0")/.."
-readonly PROFILE=$1
-readonly OUT=target/bundle/$PROFILE
-readonly WASM=target/wasm32-unknown-unknown/$PROFILE
+readonly NAME=$1
+readonly OUT=target/bundle/$NAME
 export PATH="$PWD/node_modules/.bin:$PATH"
+
+profile=$NAME
+features=()
+if [ "$NAME" = conformance ]; then
+  profile=quick
+  features=(--features conformance)
+fi
+readonly WASM=target/wasm32-unknown-unknown/$profile
 
 # One build at a time.
 mkdir -p "$OUT"
 exec 9>target/bundle.lock
 flock 9
 
-# changed NAME FILE…: whether any of the files differs from when `built NAME` was last said.
+# changed PART FILE…: whether any of the files differs from when `built PART` was last said.
 changed() {
   local stamp=$OUT/.$1
   shift
@@ -23,22 +32,28 @@ changed() {
 }
 built() { printf '%s' "$sums" >"$OUT/.$1"; }
 
-# Cargo knows best whether Rust has to be compiled again.
-cargo build --quiet --profile "$PROFILE" --target wasm32-unknown-unknown -p app -p edge
-
-if changed worker "$WASM/edge.wasm" tools/bundle.sh package-lock.json; then
-  bindings=(--no-opt)
-  [ "$PROFILE" = release ] && bindings=()
+worker() {
+  # Cargo knows best whether Rust has to be compiled again. This is the command that worker-build runs, variable
+  # included, so what is built here is fresh there.
+  (cd worker && WASM_BINDGEN_USE_JS_SYS=1 \
+    cargo build --quiet --lib --profile "$profile" --target wasm32-unknown-unknown "${features[@]}")
+  changed worker "$WASM/edge.wasm" tools/bundle.sh package-lock.json || return 0
+  local smaller=(--no-opt)
+  [ "$profile" = release ] && smaller=()
+  # worker-build downloads whatever tool it is not given.
   WASM_BINDGEN_BIN=$(command -v wasm-bindgen) WASM_OPT_BIN=$(command -v wasm-opt) ESBUILD_BIN=$(command -v esbuild) \
-    RUST_LOG=error worker-build "${bindings[@]}" --profile "$PROFILE" --out-dir "../$OUT/worker" worker >"$OUT/worker.log" 2>&1 \
-    || { cat "$OUT/worker.log" >&2; exit 1; }
+    worker-build "${smaller[@]}" --profile "$profile" --out-dir "../$OUT/worker" worker "${features[@]}" \
+    >"$OUT/worker.log" 2>&1 || { cat "$OUT/worker.log" >&2; exit 1; }
   built worker
-fi
+}
 
-readonly FRONT=(app/index.html app/main.js app/vite.config.js app/_headers tools/bundle.sh package-lock.json)
-if changed assets "$WASM/app.wasm" "${FRONT[@]}" $(git ls-files -co --exclude-standard -- style app/form_code); then
+assets() {
+  cargo build --quiet --profile "$profile" --target wasm32-unknown-unknown --package app
+  local sources
+  mapfile -t sources < <(git ls-files --cached --others --exclude-standard -- app style | grep -v '\.rs$')
+  changed assets "$WASM/app.wasm" tools/bundle.sh package-lock.json "${sources[@]}" || return 0
   wasm-bindgen --target web --no-typescript --out-dir app/build --out-name app "$WASM/app.wasm"
-  if [ "$PROFILE" = release ]; then
+  if [ "$profile" = release ]; then
     # Named features: with all of them the file holds what browsers refuse.
     wasm-opt -Oz --enable-bulk-memory --enable-nontrapping-float-to-int --enable-sign-ext --enable-mutable-globals \
       --enable-reference-types --enable-multivalue app/build/app_bg.wasm -o app/build/app_bg.wasm
@@ -46,4 +61,7 @@ if changed assets "$WASM/app.wasm" "${FRONT[@]}" $(git ls-files -co --exclude-st
   vite build --config app/vite.config.js --outDir "../$OUT/assets"
   cp app/_headers "$OUT/assets/_headers"
   built assets
-fi
+}
+
+worker
+[ "$NAME" = conformance ] || assets

@@ -1,12 +1,12 @@
 // Serves the built Worker and app on this machine in workerd, with KV and SQLite in one folder.
 //
 //   node tools/serve.mjs [--port 8787] [--state .state] [--bundle target/bundle/quick] [--var NAME=VALUE …]
-//                        [--while-stdin-open]
+//                        [--while-stdin-open] [--remove-state]
 //
 // Prints `ready http://127.0.0.1:PORT` when the Worker answers; port 0 takes a free one. Stops with Ctrl-C, with the
-// end of workerd and, if asked, with the end of its input, so that no server outlives the test that started it.
+// end of workerd and, if asked, with the end of its input, so that no server outlives the test that started it. With `--remove-state` the folder goes with it.
 
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { Log, LogLevel, Miniflare } from "miniflare";
@@ -19,6 +19,7 @@ const { values: options } = parseArgs({
     bundle: { type: "string", default: "target/bundle/quick" },
     var: { type: "string", multiple: true, default: [] },
     "while-stdin-open": { type: "boolean", default: false },
+    "remove-state": { type: "boolean", default: false },
   },
 });
 const bundle = resolve(root, options.bundle);
@@ -86,5 +87,6 @@ async function stop(code, reason) {
   stopping = true;
   if (reason) console.error(reason);
   await server.dispose().catch(() => {});
+  if (options["remove-state"]) rmSync(state, { recursive: true, force: true });
   process.exit(code);
 }

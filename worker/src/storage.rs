@@ -2,7 +2,8 @@
 //!
 //! `worker` binds neither `transactionSync` nor a cursor whose errors can be caught, so the few calls needed are
 //! declared here, each with `catch`. Promises of the alarm are not awaited: the runtime holds every answer back until
-//! the write behind it is on disk.
+//! the write behind it is on disk. (They would also tell that the class has no `alarm` handler: an object that sets
+//! alarms is declared `#[durable_object(alarm)]`.)
 
 use std::rc::Rc;
 

@@ -31,6 +31,8 @@ pub(crate) mod conformance;
 pub(crate) mod native;
 #[cfg(test)]
 mod native_tests;
+#[cfg(feature = "conformance")]
+pub mod object;
 
 pub use error::{Error, Result};
 pub use migrate::migrate;

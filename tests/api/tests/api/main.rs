@@ -1,0 +1,5 @@
+//! The product from outside. One binary, so that its tests can share a server.
+
+mod harness;
+mod pages;
+mod restart;
