@@ -34,6 +34,17 @@ pub struct Affiliate {
     pub disabled_sub_affiliates: BTreeSet<String>,
     /// What it wants to be told.
     pub pixels: Vec<Pixel>,
+    /// Stored pixels that today's rules refuse. They fire nothing and say so, and keep nobody else from firing.
+    pub unreadable: Vec<Unreadable>,
+}
+
+/// A stored pixel that can't be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreadable {
+    /// Which.
+    pub id: PixelId,
+    /// What is wrong with it.
+    pub problem: String,
 }
 
 /// Whether an affiliate's pixels fire.

@@ -237,15 +237,26 @@ pub fn decide(occasion: &Occasion<'_>) -> Vec<Verdict> {
         Err(reason) => return vec![Verdict::none(reason)],
     };
     let barrier = standing(affiliate, attribution, occasion.campaign);
-    if affiliate.pixels.is_empty() {
+    if affiliate.pixels.is_empty() && affiliate.unreadable.is_empty() {
         return vec![Verdict::none(barrier.err().unwrap_or_else(|| Reason::AffiliateHasNoPixels(named(affiliate))))];
     }
     if let Err(reason) = barrier {
-        return affiliate.pixels.iter().map(|pixel| Verdict::not_fired(pixel, reason.clone())).collect();
+        let readable = affiliate.pixels.iter().map(|pixel| Verdict::not_fired(pixel, reason.clone()));
+        return readable.chain(unreadable(affiliate)).collect();
     }
     let judged = affiliate.pixels.iter().map(|pixel| (pixel, judge(pixel, affiliate, attribution, occasion)));
     let settled = contest::settle(judged.collect(), occasion.history);
-    settled.into_iter().map(|(pixel, judgement)| conclude(pixel, judgement, attribution, affiliate, occasion)).collect()
+    let settled =
+        settled.into_iter().map(|(pixel, judgement)| conclude(pixel, judgement, attribution, affiliate, occasion));
+    settled.chain(unreadable(affiliate)).collect()
+}
+
+fn unreadable(affiliate: &Affiliate) -> impl Iterator<Item = Verdict> {
+    affiliate.unreadable.iter().map(|pixel| Verdict {
+        pixel: Some(pixel.id.clone()),
+        outcome: Outcome::NotFired(Reason::PixelUnreadable(pixel.problem.clone())),
+        warnings: Vec::new(),
+    })
 }
 
 /// A fire whose hold is over: what is known of it now.

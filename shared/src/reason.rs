@@ -86,6 +86,9 @@ pub enum Reason {
     /// The pixel was deleted while its fire was held.
     #[error("The pixel was deleted.")]
     PixelDeleted,
+    /// Today's rules refuse what was stored.
+    #[error("The pixel can't be read any more: {0}. Save it anew.")]
+    PixelUnreadable(String),
     /// Only a page can render it, and no page of ours was seen.
     #[error("The pixel is an {}, which only a page with the form code can render; this session came by the API and no form-code page was seen.", .0.label().to_lowercase())]
     FormCodeOnly(PixelType),
@@ -168,6 +171,7 @@ impl Reason {
             Self::OtherEvent { .. } => "commissionTypeIsForAnotherEvent",
             Self::PixelPaused => "pixelPaused",
             Self::PixelDeleted => "pixelDeleted",
+            Self::PixelUnreadable(_) => "pixelUnreadable",
             Self::FormCodeOnly(_) => "imageOrIframeInAnApiSession",
             Self::MoreSpecific { .. } => "aMoreSpecificPixelFired",
             Self::AlreadyFired(_) => "alreadyFiredForThisOrder",

@@ -10,3 +10,6 @@ pub mod order;
 pub mod pixel;
 pub mod problem;
 pub mod text;
+
+#[cfg(test)]
+mod golden;

@@ -128,6 +128,7 @@ impl World {
             disabled_publishers: BTreeSet::from(["bad pub".to_owned()]),
             disabled_sub_affiliates: BTreeSet::from(["bad sub".to_owned()]),
             pixels: pixels.iter().map(|text| pixel(text)).collect(),
+            unreadable: Vec::new(),
         };
         Self {
             campaign,
@@ -422,6 +423,16 @@ fn without_an_affiliate_there_is_one_verdict_that_says_so() {
     let verdicts = decide(&Occasion { affiliate: None, ..world.occasion(Event::Sale(world.order())) });
     check(&verdicts, &["affiliateUnknown"]);
     assert_eq!(verdicts[0].pixel, None);
+}
+
+#[test]
+fn a_pixel_that_can_not_be_read_says_so_and_stops_nobody() {
+    let mut world = World::new(&["a: 1 CPA main postback"]);
+    let problem = "content is empty".to_owned();
+    world.affiliate.unreadable.push(affiliate::Unreadable { id: id("old"), problem });
+    let verdicts = world.sale();
+    check(&verdicts, &["fired", "pixelUnreadable"]);
+    assert_eq!(verdicts[1].explanation(), "The pixel can't be read any more: content is empty. Save it anew.");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use super::campaign::Damaged;
 use super::pixel::PixelDocument;
 use super::problem::{FieldError, Fields};
 use super::text::{Text, of};
-use crate::affiliate::{Affiliate, PrepaidRule, QaRule, Status};
+use crate::affiliate::{Affiliate, PrepaidRule, QaRule, Status, Unreadable};
 use crate::commission::{Commissions, Rate};
 use crate::id::{AffId, CampaignId};
 use crate::money::{Amount, Currency, Percent};
@@ -324,7 +324,14 @@ impl TryFrom<&AffiliateDocument> for Affiliate {
             let rates = assignment.commissions.parse("", assignment.currency).map_err(|errors| damaged(&errors))?;
             Ok((assignment.campaign_id, rates))
         });
-        let pixels = document.pixels.iter().map(|pixel| pixel.to_domain(&passed_values));
+        let mut pixels = Vec::new();
+        let mut unreadable = Vec::new();
+        for document in &document.pixels {
+            match document.to_domain(&passed_values) {
+                Ok(pixel) => pixels.push(pixel),
+                Err(Damaged(problem)) => unreadable.push(Unreadable { id: document.id.clone(), problem }),
+            }
+        }
         Ok(Self {
             aff_id: document.aff_id.clone(),
             aliases: document.aliases.clone(),
@@ -338,7 +345,8 @@ impl TryFrom<&AffiliateDocument> for Affiliate {
             assignments: assignments.collect::<Result<_, _>>()?,
             disabled_publishers: document.disabled_publishers.clone(),
             disabled_sub_affiliates: document.disabled_sub_affiliates.clone(),
-            pixels: pixels.collect::<Result<_, _>>()?,
+            pixels,
+            unreadable,
             passed_values,
         })
     }
