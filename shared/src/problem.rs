@@ -194,12 +194,19 @@ pub struct Report {
 }
 
 impl Report {
+    /// How many problems, and how many warnings, are told of one text: nobody reads more, and hostile text has thousands.
+    pub const MAX: usize = 50;
+
     pub(crate) fn refuse(&mut self, problem: Problem) {
-        self.problems.push(problem);
+        if self.problems.len() < Self::MAX {
+            self.problems.push(problem);
+        }
     }
 
     pub(crate) fn warn(&mut self, warning: Problem) {
-        self.warnings.push(warning);
+        if self.warnings.len() < Self::MAX {
+            self.warnings.push(warning);
+        }
     }
 
     pub(crate) fn sort(&mut self) {

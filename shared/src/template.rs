@@ -135,13 +135,12 @@ fn examine(
 ) -> Option<UrlTemplate> {
     // Length first, so that a huge text costs nothing.
     if given.len() > 4 * UrlTemplate::MAX_LENGTH + 1024 {
-        report.refuse(too_long(given, given.len()));
+        report.refuse(too_long(given));
         return None;
     }
     let text = given.trim_matches([' ', '\t', '\r', '\n']);
-    let length = text.chars().count();
-    if length > UrlTemplate::MAX_LENGTH {
-        report.refuse(too_long(given, length));
+    if text.chars().count() > UrlTemplate::MAX_LENGTH {
+        report.refuse(too_long(given));
         return None;
     }
     if text.is_empty() {
@@ -169,9 +168,9 @@ fn read(
     report.problems.is_empty().then(|| normalise::build(text, &frame, &found, report))?
 }
 
-fn too_long(text: &str, length: usize) -> Problem {
+fn too_long(text: &str) -> Problem {
     let message = format!(
-        "The URL has {length} characters; at most {} are accepted. Shorten it, or ask the affiliate for a shorter one.",
+        "The URL has more than {} characters, the most that is accepted. Ask the affiliate for a shorter one.",
         UrlTemplate::MAX_LENGTH
     );
     Problem::new(Code::TooLong, 0..text.len(), message)

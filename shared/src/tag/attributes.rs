@@ -99,8 +99,8 @@ fn source(
     }
     let (template, found) = UrlTemplate::examine(&attribute.value, names, commission_type);
     let map = ValueMap::new(attribute, text);
-    report.problems.extend(found.problems.into_iter().map(|problem| map.problem(problem)));
-    report.warnings.extend(found.warnings.into_iter().map(|warning| map.problem(warning)));
+    found.problems.into_iter().for_each(|problem| report.refuse(map.problem(problem)));
+    found.warnings.into_iter().for_each(|warning| report.warn(map.problem(warning)));
     template
 }
 

@@ -108,7 +108,7 @@ fn no_scheme(text: &str, before_path: &str, report: &mut Report) -> Option<usize
         report.refuse(Problem::new(Code::RelativeUrl, 0..text.len().min(1), message));
         return None;
     }
-    let message = format!("The URL has no scheme; write https://{} if the server has TLS.", excerpt(before_path));
+    let message = format!("The URL has no scheme; write https://{}.", excerpt(before_path));
     let mended = format!("https://{before_path}");
     report.refuse(Problem::new(Code::MissingScheme, 0..before_path.len(), message).suggest(mended));
     Some(0)

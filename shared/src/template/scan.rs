@@ -89,7 +89,7 @@ pub(super) fn scan(
             }
         }
     }
-    if found.tokens.is_empty() {
+    if found.tokens.is_empty() && found.refused.is_empty() {
         let message = "The URL has no token, so the affiliate’s server can’t tell which visit it is about. Add one, such as [c1].";
         report.warn(Problem::new(Code::NoToken, 0..text.len(), message));
     }
@@ -126,6 +126,7 @@ impl Scanner<'_> {
                 self.commission_type,
                 self.commission_type.event()
             );
+            found.refused.push(range.clone());
             report.refuse(Problem::new(Code::TokenNotAvailable, range, message));
             return;
         }

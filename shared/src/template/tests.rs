@@ -291,6 +291,18 @@ fn length() {
 }
 
 #[test]
+fn no_more_is_told_than_anybody_reads() {
+    let report = check(&format!("https://net.example/?{}", "[".repeat(2000)), &names(), CommissionType::Cpa);
+    assert_eq!(report.problems.len(), Report::MAX);
+}
+
+#[test]
+fn a_refused_token_is_not_also_missed() {
+    let report = check("https://net.example/?a={sub1}", &names(), CommissionType::Cpa);
+    assert_eq!(report.warnings, []);
+}
+
+#[test]
 fn ranges_count_from_the_start_of_the_given_text() {
     check_problems(" \n https://net.example/?a=[zip] ", &["unknownToken [zip]"]);
 }
