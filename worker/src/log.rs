@@ -1,7 +1,7 @@
 //! What the Worker says about itself: one canonical line per request, and one per failure.
 //!
 //! A line is one JSON object, so that any log reader can filter it. It never holds a body, a query string, a header or
-//! a secret: only what [`Line`] names.
+//! a secret: only the fields of `Line`.
 
 use std::sync::{Arc, Mutex, PoisonError};
 

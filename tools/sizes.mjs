@@ -1,0 +1,24 @@
+// What a visitor and the runtime have to load, asserted: target/bundle/release, made by `tools/bundle.sh release`.
+
+import { readFileSync, readdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { gzipSync } from "node:zlib";
+
+const bundle = resolve(import.meta.dirname, "../target/bundle/release");
+
+/** The most bytes each may have, gzipped. */
+const LIMITS = [
+  { what: "Worker, WebAssembly", folder: "worker", files: /^index_bg\.wasm$/, most: 900 * 1024 },
+  { what: "app, WebAssembly", folder: "assets/app/assets", files: /\.wasm$/, most: 320 * 1024 },
+];
+
+let tooLarge = false;
+for (const { what, folder, files, most } of LIMITS) {
+  const found = readdirSync(join(bundle, folder)).filter((name) => files.test(name));
+  if (found.length !== 1) throw new Error(`${what}: expected one file in ${folder}, found ${found.length}`);
+  const size = gzipSync(readFileSync(join(bundle, folder, found[0])), { level: 9 }).length;
+  const verdict = size <= most ? "within" : "OVER";
+  tooLarge ||= size > most;
+  console.log(`${what}: ${Math.round(size / 1024)} KB gzipped, ${verdict} ${most / 1024} KB`);
+}
+process.exitCode = tooLarge ? 1 : 0;
