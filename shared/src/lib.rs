@@ -21,6 +21,7 @@ pub mod pixel;
 pub mod problem;
 pub mod reason;
 pub mod retry;
+pub mod table;
 pub mod tag;
 pub mod template;
 pub mod text;

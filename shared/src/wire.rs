@@ -9,6 +9,7 @@ pub mod event;
 pub mod order;
 pub mod pixel;
 pub mod problem;
+pub mod table;
 pub mod text;
 
 #[cfg(test)]
