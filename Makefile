@@ -29,7 +29,10 @@ export WRANGLER_SEND_ERROR_REPORTS := false
 run:
 	@tools/setup.sh wasm node
 	@tools/bundle.sh quick
-	@exec node tools/serve.mjs --port $(PORT) --state $(STATE) --var DEMO=1
+	@mkdir -p "$(STATE)"; exec 8>"$(STATE)/.lock"; \
+	if command -v flock >/dev/null && ! flock --nonblock 8; then \
+		echo "$(STATE) belongs to a server that is running: stop it, or give another folder with STATE=…" >&2; exit 1; fi; \
+	exec node tools/serve.mjs --port $(PORT) --state "$(STATE)" --var DEMO=1 --while-parent-lives
 
 build:
 	@tools/setup.sh wasm node

@@ -22,7 +22,7 @@ readonly WASM=target/wasm32-unknown-unknown/$profile
 # One build at a time.
 mkdir -p "$OUT"
 exec 9>target/bundle.lock
-flock 9
+! command -v flock >/dev/null || flock 9
 
 # changed PART FILE…: whether any of the files differs from when `built PART` was last said.
 changed() {

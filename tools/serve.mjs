@@ -1,10 +1,11 @@
 // Serves the built Worker and app on this machine in workerd, with KV and SQLite in one folder.
 //
 //   node tools/serve.mjs [--port 8787] [--state .state] [--bundle target/bundle/quick] [--var NAME=VALUE …]
-//                        [--while-stdin-open] [--remove-state]
+//                        [--while-stdin-open] [--while-parent-lives] [--remove-state]
 //
 // Prints `ready http://127.0.0.1:PORT` when the Worker answers; port 0 takes a free one. Stops with Ctrl-C, with the
-// end of workerd and, if asked, with the end of its input, so that no server outlives the test that started it. With `--remove-state` the folder goes with it.
+// end of workerd and, if asked, with the end of its input or of its parent, so that no server outlives the test or the
+// `make` that started it, even when those are killed. With `--remove-state` the folder goes with it.
 
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
@@ -19,12 +20,14 @@ const { values: options } = parseArgs({
     bundle: { type: "string", default: "target/bundle/quick" },
     var: { type: "string", multiple: true, default: [] },
     "while-stdin-open": { type: "boolean", default: false },
+    "while-parent-lives": { type: "boolean", default: false },
     "remove-state": { type: "boolean", default: false },
   },
 });
 const bundle = resolve(root, options.bundle);
 const state = resolve(root, options.state);
 mkdirSync(state, { recursive: true });
+process.env.MINIFLARE_WORKERD_PATH ??= resolve(root, "tools/workerd.sh");
 
 const config = readConfig();
 const DAY = 24 * 60 * 60 * 1000;
@@ -66,6 +69,10 @@ const server = new Miniflare({
 process.on("SIGINT", () => stop(0));
 process.on("SIGTERM", () => stop(0));
 if (options["while-stdin-open"]) process.stdin.on("end", () => stop(0)).resume();
+if (options["while-parent-lives"]) {
+  const parent = process.ppid;
+  setInterval(() => process.ppid === parent || stop(0), 500).unref();
+}
 
 const url = await server.ready.catch((error) => stop(1, `The server did not start: ${error.message}`));
 const health = await fetch(new URL("/healthz", url));

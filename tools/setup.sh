@@ -14,7 +14,7 @@ stop() { say "$*"; exit 1; }
 # One set-up at a time: two would install the same thing over each other.
 mkdir -p target
 exec 9>target/setup.lock
-flock 9
+! command -v flock >/dev/null || flock 9
 
 rust() {
   command -v cargo >/dev/null || stop "Install Rust with rustup, then run this again."

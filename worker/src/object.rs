@@ -3,17 +3,31 @@
 //! A command is a type: its name is the path, its body the JSON, and its answer is fixed with it. What a caller must
 //! tell apart (stale, refused, not found) belongs into the answer; [`Error`] is for calls that did not work.
 //!
-//! ```ignore
+//! ```
+//! # use edge::object::{self, Call, Command, Error};
+//! # use serde::{Deserialize, Serialize};
 //! #[derive(Serialize, Deserialize)]
-//! struct Peek { key: String }
-//! impl Command for Peek { const NAME: &'static str = "peek"; type Answer = Option<String>; }
+//! struct Peek {
+//!     key: String,
+//! }
 //!
-//! let found = object::call(&namespace.get_by_name("demo")?, &Peek { key }).await?;      // the caller
+//! impl Command for Peek {
+//!     const NAME: &'static str = "peek";
+//!     type Answer = Option<String>;
+//! }
 //!
-//! let call = Call::read(request).await?;                                               // the object
-//! match call.name() {
-//!     Peek::NAME => call.answer(|Peek { key }| store::peek(&self.sql, &key)),
-//!     _ => call.unknown(),
+//! async fn ask(stub: &worker::Stub, key: String) -> Result<Option<String>, Error> {
+//!     object::call(stub, &Peek { key }).await
+//! }
+//!
+//! async fn fetch(request: worker::Request, sql: &edge::sql::Sql) -> worker::Result<worker::Response> {
+//!     let call = Call::read(request).await?;
+//!     match call.name() {
+//!         Peek::NAME => call.answer(|peek: Peek| {
+//!             sql.query_one("SELECT value FROM pair WHERE key = ?", edge::values![peek.key])
+//!         }),
+//!         _ => call.unknown(),
+//!     }
 //! }
 //! ```
 

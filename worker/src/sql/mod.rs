@@ -5,12 +5,16 @@
 //! either every row and the alarm are there afterwards, or none. A write outside a transaction does not compile,
 //! because only [`Tx`] can write; a statement is `&'static str`, so no text from outside can become SQL.
 //!
-//! ```ignore
-//! let sum: i64 = sql.transaction(|tx| {
-//!     tx.exec("INSERT INTO hit (at, page) VALUES (?, ?)", values![now, page])?;
-//!     tx.set_alarm(now.after(Span::seconds(30)))?;
-//!     Ok(tx.query_one("SELECT count(*) FROM hit", values![])?.unwrap_or(0))
-//! })?;
+//! ```
+//! # use edge::{sql::{Result, Sql}, values};
+//! # use shared::time::{Span, Timestamp};
+//! fn record_hit(sql: &Sql, page: &str, now: Timestamp) -> Result<u32> {
+//!     sql.transaction(|tx| {
+//!         tx.exec("INSERT INTO hit (at, page) VALUES (?, ?)", values![now, page])?;
+//!         tx.set_alarm(now.after(Span::seconds(30)))?;
+//!         Ok(tx.query_one("SELECT count(*) FROM hit", values![])?.unwrap_or(0))
+//!     })
+//! }
 //! ```
 //!
 //! Rules of the runtime, kept by the test engine too:
