@@ -4,6 +4,7 @@
 pub mod clock;
 pub mod destination;
 pub mod directory;
+pub mod egress;
 pub mod http;
 pub mod ledger;
 pub mod log;

@@ -1,3 +1,10 @@
-//! One receiving host of one merchant: its pace, its breaker and the requests to it.
+//! The outbound request, its pace and the circuit breaker: one object for each receiving host of a merchant, so that a
+//! slow or dead receiver delays nobody else. It never queues: it sends, or says when to come again.
 
-pub mod object;
+mod judge;
+pub mod message;
+mod object;
+mod request;
+mod store;
+
+pub use object::Destination;
