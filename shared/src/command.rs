@@ -291,7 +291,8 @@ pub fn click(input: &ClickInput) -> Result<RecordClick, Vec<FieldError>> {
         user_agent: note("userAgent", &input.user_agent, 1_000),
         referer: note("referer", &input.referer, MAX_URI),
     };
-    if session.is_none() && request_uri.is_none() && stated.is_none() && fields.is_empty() {
+    let named = [&input.session_id, &input.request_uri, &input.aff_id];
+    if named.into_iter().all(|text| of(text).is_none_or(|text| text.trim().is_empty())) {
         fields.add("requestUri", "is missing: a click without a sessionId needs the page's address (or an affId)");
     }
     let click = campaign.map(|campaign| RecordClick { campaign, session, request_uri, stated, page_type, visitor });
@@ -307,11 +308,12 @@ pub fn lead(input: &LeadInput) -> Result<RecordLead, Vec<FieldError>> {
     let stated = stated(of(&input.aff_id), &input.source_values, &mut fields);
     let customer = customer(&input.customer, &mut fields);
     // An update may leave out what the first save has said.
-    if order.is_none() && fields.is_empty() {
-        if customer.first_name.is_none() && customer.last_name.is_none() {
+    if of(&input.order_id).is_none_or(|text| text.trim().is_empty()) {
+        let given = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.trim().is_empty());
+        if !given(&input.customer.first_name) && !given(&input.customer.last_name) {
             fields.add("customer.firstName", "is missing: a lead needs a name");
         }
-        if customer.email.is_none() && customer.phone.is_none() {
+        if !given(&input.customer.email) && !given(&input.customer.phone) {
             fields.add("customer.email", "is missing: a lead needs an email or a phone");
         }
     }
