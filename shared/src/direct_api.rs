@@ -24,7 +24,7 @@ pub mod params;
 pub mod products;
 pub mod table;
 
-pub use fields::{Failure, rename};
+pub use fields::{Failure, Read, rename};
 pub use params::Params;
 
 /// A call of the direct API.

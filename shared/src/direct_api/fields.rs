@@ -7,9 +7,28 @@ use super::params::Params;
 use crate::card;
 use crate::command::OrderStep;
 use crate::id::OrderId;
+use crate::repeat::RepeatKey;
 use crate::wire::event::CardJson;
 use crate::wire::problem::{FieldError, Fields};
 use crate::wire::text::Text;
+
+/// A call that has been read: an input of the domain in which nothing is wrong as far as it can be told without the
+/// campaign.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Read<T> {
+    /// The input.
+    pub input: T,
+    /// What its products are called in the request, in their order; for [`rename`].
+    pub lines: Vec<String>,
+    /// What recognises a repeat of it.
+    pub repeat: Option<RepeatKey>,
+}
+
+impl<T> Read<T> {
+    pub(super) fn new(input: T) -> Self {
+        Self { input, lines: Vec::new(), repeat: None }
+    }
+}
 
 /// Why a call can't be done as asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,7 +121,9 @@ fn direct_name(field: &str, lines: &[String]) -> String {
         let (index, part) = rest.split_once("].")?;
         Some((lines.get(index.parse::<usize>().ok()?)?.as_str(), part))
     });
-    if let Some((line, part)) = line.or_else(|| field.split_once('.').filter(|(line, _)| is_line(line))) {
+    // An upsell has one product.
+    let line = line.or_else(|| Some((lines.first()?.as_str(), field.strip_prefix("product.")?)));
+    if let Some((line, part)) = line {
         return part_name(line, part);
     }
     match field {
@@ -117,15 +138,6 @@ fn direct_name(field: &str, lines: &[String]) -> String {
         same => same,
     }
     .to_owned()
-}
-
-/// Whether a line of a command was asked for under this name.
-fn is_line(name: &str) -> bool {
-    name == "product"
-        || name.starts_with("orderItems[")
-        || name
-            .strip_prefix("product")
-            .is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 fn part_name(line: &str, part: &str) -> String {
@@ -162,8 +174,8 @@ mod tests {
         check("products[1].quantity", "orderItems[17]");
         check("products[9].id", "products[9].id");
         check("products", "product1_id");
-        check("product.price", "productPrice");
-        check("product3.price", "product3_price");
+        assert_eq!(direct_name("product.price", &["product".to_owned()]), "productPrice");
+        assert_eq!(direct_name("product.price", &["product3".to_owned()]), "product3_price");
         check("amount", "refundAmount");
     }
 }

@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::fields::{self, Failure, rename};
+use super::fields::{self, Failure, Read, rename};
 use super::{Parameter, Params};
-use crate::command::{self, RecordClick};
+use crate::command;
 use crate::link::RequestUri;
 use crate::passed_values::Position;
 use crate::wire::event::{ClickAnswer, ClickInput};
@@ -33,7 +33,7 @@ pub const PARAMETERS: &[Parameter] = &[
 /// # Errors
 ///
 /// Every wrong field at once.
-pub fn read(params: &Params<'_>) -> Result<RecordClick, Failure> {
+pub fn read(params: &Params<'_>) -> Result<Read<ClickInput>, Failure> {
     fields::card(params)?;
     let request_uri = params.text("requestUri");
     let uri = request_uri.as_ref().and_then(|uri| RequestUri::parse(uri.as_str()).ok());
@@ -56,7 +56,10 @@ pub fn read(params: &Params<'_>) -> Result<RecordClick, Failure> {
         user_agent: params.get("userAgent").map(|text| cut(text, 1_000)),
         referer: params.get("httpReferer").map(|text| cut(text, command::MAX_URI)),
     };
-    command::click(&input).map_err(|errors| Failure::Fields(rename(errors, &[])))
+    match command::click(&input) {
+        Ok(_) => Ok(Read::new(input)),
+        Err(errors) => Err(Failure::Fields(rename(errors, &[]))),
+    }
 }
 
 /// The original's downsell pages are upsell pages here.

@@ -1,9 +1,10 @@
 //! Import Lead: a lead was saved, or the one of an order id is updated.
 
-use super::fields::{self, Failure, rename};
+use super::fields::{self, Failure, Read, rename};
 use super::{Parameter, Params};
 use crate::card;
-use crate::command::{self, RecordLead};
+use crate::command;
+use crate::repeat;
 use crate::wire::event::{CustomerJson, LeadInput};
 use crate::wire::problem::Fields;
 use crate::wire::text::Text;
@@ -27,7 +28,7 @@ pub const PARAMETERS: &[Parameter] = &[
 /// # Errors
 ///
 /// The refusal of a card number, else every wrong field at once.
-pub fn read(params: &Params<'_>) -> Result<RecordLead, Failure> {
+pub fn read(params: &Params<'_>) -> Result<Read<LeadInput>, Failure> {
     let card = fields::card(params)?;
     let input = LeadInput {
         campaign_id: params.text("campaignId"),
@@ -48,7 +49,8 @@ pub fn read(params: &Params<'_>) -> Result<RecordLead, Failure> {
         }
     }
     let known = command::lead(&input).map_err(|errors| rename(errors, &[]));
-    fields::both(own, known)
+    let repeat = repeat::lead(&fields::both(own, known)?);
+    Ok(Read { repeat, ..Read::new(input) })
 }
 
 /// Who it is.

@@ -1,10 +1,11 @@
 //! Import Order: an order that the merchant's payment provider has approved, or a test with the test card.
 
-use super::fields::{self, Failure, rename};
+use super::fields::{self, Failure, Read, rename};
 use super::import_lead::{customer, order_id, source_values};
 use super::products::{self, Lines, NUMBERED, ORDER_ITEMS};
 use super::{Parameter, Params};
-use crate::command::{self, RecordOrder};
+use crate::command;
+use crate::repeat;
 use crate::time::Timestamp;
 use crate::wire::event::OrderInput;
 use crate::wire::problem::Fields;
@@ -47,7 +48,7 @@ pub const PARAMETERS: &[Parameter] = &[
 /// # Errors
 ///
 /// The refusal of a card number, else every wrong field at once.
-pub fn read(params: &Params<'_>, now: Timestamp) -> Result<RecordOrder, Failure> {
+pub fn read(params: &Params<'_>, now: Timestamp) -> Result<Read<OrderInput>, Failure> {
     let card = fields::card(params)?;
     let mut own = Fields::new();
     let mut lines = Lines::default();
@@ -69,10 +70,6 @@ pub fn read(params: &Params<'_>, now: Timestamp) -> Result<RecordOrder, Failure>
         card,
     };
     let known = command::order(&input, now).map_err(|errors| rename(errors, &lines.names));
-    let mut order = fields::both(own, known)?;
-    // What the campaign's currency and products will say is said under these names too.
-    for (item, name) in order.items.iter_mut().zip(lines.names) {
-        item.field = name;
-    }
-    Ok(order)
+    let repeat = repeat::order(&fields::both(own, known)?);
+    Ok(Read { input, lines: lines.names, repeat })
 }

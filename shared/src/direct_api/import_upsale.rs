@@ -1,12 +1,12 @@
 //! Import Upsale: products bought after the main order.
 
-use super::fields::{self, Failure, rename};
+use super::fields::{self, Failure, Read, rename};
 use super::import_lead::order_id;
 use super::products::{self, Lines, NUMBERED};
 use super::{Parameter, Params};
-use crate::command::{self, RecordUpsell};
+use crate::command;
 use crate::wire::event::{ItemInput, UpsellInput};
-use crate::wire::problem::{FieldError, Fields};
+use crate::wire::problem::FieldError;
 
 /// What the call takes.
 pub const PARAMETERS: &[Parameter] = &[
@@ -29,7 +29,7 @@ pub const PARAMETERS: &[Parameter] = &[
 /// # Errors
 ///
 /// The refusal of a card number, else every wrong field at once.
-pub fn read(params: &Params<'_>) -> Result<Vec<RecordUpsell>, Failure> {
+pub fn read(params: &Params<'_>) -> Result<Vec<Read<UpsellInput>>, Failure> {
     fields::card(params)?;
     let mut lines = Lines::default();
     let single = ItemInput {
@@ -46,19 +46,11 @@ pub fn read(params: &Params<'_>) -> Result<Vec<RecordUpsell>, Failure> {
     let tax = params.get("productSalesTax").or(params.get("salesTax")).map(products::money);
     let mut errors: Vec<FieldError> = Vec::new();
     let mut upsells = Vec::new();
-    for (index, (item, name)) in lines.items.into_iter().zip(lines.names).enumerate() {
-        let sales_tax = tax.clone().filter(|_| index == 0);
-        match command::upsell(&UpsellInput { order_id: order_id(params), product: item, sales_tax }) {
-            Ok(mut upsell) => {
-                upsell.item.field = name;
-                upsells.push(upsell);
-            }
-            Err(more) => errors.extend(more.into_iter().map(|error| match error.field.strip_prefix("product.") {
-                Some(part) => FieldError { field: format!("{name}.{part}"), ..error },
-                None => error,
-            })),
-        }
+    for (index, (product, name)) in lines.items.into_iter().zip(lines.names).enumerate() {
+        let input = UpsellInput { order_id: order_id(params), product, sales_tax: tax.clone().filter(|_| index == 0) };
+        let lines = vec![name];
+        errors.extend(command::upsell(&input).err().map(|errors| rename(errors, &lines)).unwrap_or_default());
+        upsells.push(Read { lines, ..Read::new(input) });
     }
-    let known = if errors.is_empty() { Ok(upsells) } else { Err(rename(errors, &[])) };
-    fields::both(Fields::new(), known)
+    if errors.is_empty() { Ok(upsells) } else { Err(Failure::Fields(errors)) }
 }

@@ -3,13 +3,14 @@
 use serde_json::{Value, json};
 
 use super::{
-    Failure, answer, body, import_click, import_lead, import_order, import_upsale, order_cancel, order_confirm,
+    Failure, Read, answer, body, import_click, import_lead, import_order, import_upsale, order_cancel, order_confirm,
     order_qa, order_refund,
 };
 use crate::card;
-use crate::command::{OrderStep, TestMark};
+use crate::command::{self, OrderStep, RecordLead, RecordOrder, TestMark};
 use crate::passed_values::Position;
 use crate::time::Timestamp;
+use crate::wire::event::UpsellInput;
 
 /// A request: its query, its content type and its body.
 type Request<'a> = (&'a str, Option<&'a str>, &'a [u8]);
@@ -151,19 +152,28 @@ fn params<'a>(query: &'a str) -> super::Params<'a> {
     body::read(Some(query), None, b"").unwrap()
 }
 
+fn read_lead(query: &str) -> RecordLead {
+    command::lead(&import_lead::read(&params(query)).unwrap().input).unwrap()
+}
+
+fn read_order(query: &str) -> RecordOrder {
+    command::order(&import_order::read(&params(query), now()).unwrap().input, now()).unwrap()
+}
+
 #[test]
 fn clicks() {
+    let click = |query: &str| command::click(&import_click::read(&params(query)).unwrap().input).unwrap();
     let query = "campaignId=1&pageType=PRESELLPAGE&ipAddress=10.0.0.1, 10.0.0.2&userAgent=x&httpReferer=null&\
                  requestUri=http:%2F%2Flocalhost%2F%3FaffId%3D000123%26c1%3D[c1]%26c2%3D[c2]&affId=OTHER";
-    let click = import_click::read(&params(query)).unwrap();
-    assert_eq!(click.request_uri.as_deref(), Some("http://localhost/?affId=000123&c1=[c1]&c2=[c2]"));
-    assert_eq!(click.visitor.ip_address.as_deref(), Some("10.0.0.1"));
-    assert_eq!(click.stated, None, "the address names its affiliate itself");
+    let imported = click(query);
+    assert_eq!(imported.request_uri.as_deref(), Some("http://localhost/?affId=000123&c1=[c1]&c2=[c2]"));
+    assert_eq!(imported.visitor.ip_address.as_deref(), Some("10.0.0.1"));
+    assert_eq!(imported.stated, None, "the address names its affiliate itself");
     let query = "campaignId=1&affId=AFF&requestUri=https%3A%2F%2Fshop.example%2F%3Fc1%3Done&pageType=downsellPage2";
-    let click = import_click::read(&params(query)).unwrap();
-    let stated = click.stated.unwrap();
+    let imported = click(query);
+    let stated = imported.stated.unwrap();
     assert_eq!((stated.aff_id.as_str(), stated.values.get(Position::FIRST)), ("AFF", Some("one")));
-    assert_eq!(click.page_type.unwrap().code(), "upsellPage2");
+    assert_eq!(imported.page_type.unwrap().code(), "upsellPage2");
     assert_eq!(
         failure(import_click::read(&params("campaignId=____&pageType=homePage"))),
         json!({"result": "ERROR", "message": {
@@ -179,12 +189,12 @@ fn clicks() {
 fn leads() {
     let query = "campaignId=1&firstName=rafael&lastName=oliveira&emailAddress=dev%40avenida.agency&phoneNumber=11911111111\
                  &address1=some+address&billShipSame=1&sourceValue1=nobody";
-    let lead = import_lead::read(&params(query)).unwrap();
+    let lead = read_lead(query);
     assert_eq!(lead.customer.email.as_deref(), Some("dev@avenida.agency"));
     assert_eq!(lead.stated, None, "values without an affiliate are nobody's");
     assert!(!lead.test);
     let query = format!("{query}&affId=A&sourceValue5=five&cardNumber=0000+0000+0000+0000");
-    let lead = import_lead::read(&params(&query)).unwrap();
+    let lead = read_lead(&query);
     assert_eq!(lead.stated.unwrap().values.as_slice()[4].as_deref(), Some("five"));
     assert!(lead.test);
     assert_eq!(
@@ -198,7 +208,7 @@ fn leads() {
             "lastName": "is missing: a lead needs a first and a last name",
         }})
     );
-    let update = import_lead::read(&params("campaignId=1&orderId=03a1b2c3d4&phoneNumber=1")).unwrap();
+    let update = read_lead("campaignId=1&orderId=03a1b2c3d4&phoneNumber=1");
     assert_eq!(update.order.unwrap().as_str(), "03A1B2C3D4");
 }
 
@@ -207,17 +217,18 @@ fn orders() {
     let query = "campaignId=1&paySource=creditcard&cardNumber=0000000000000000&cardMonth=12&cardYear=2026&cardSecurityCode=100\
                  &product2_id=5&product2_price=9.990000000000002&product1_id=4&product1_qty=2&product1_shipPrice=1.50\
                  &product9_qty=1&orderItems=%7B%2217%22%3A3%7D&forceQA=TRUE&isPrepaidCard=0&salesTax=";
-    let order = import_order::read(&params(query), now()).unwrap();
-    let lines: Vec<_> =
-        order.items.iter().map(|line| (line.field.as_str(), line.product.get(), line.quantity)).collect();
-    assert_eq!(lines, [("product1", 4, 2), ("product2", 5, 1), ("orderItems[17]", 17, 3)]);
+    let order = read_order(query);
+    let lines: Vec<_> = order.items.iter().map(|line| (line.product.get(), line.quantity)).collect();
+    assert_eq!(lines, [(4, 2), (5, 1), (17, 3)]);
+    let names = import_order::read(&params(query), now()).unwrap().lines;
+    assert_eq!(names, ["product1", "product2", "orderItems[17]"]);
     assert_eq!(order.items[1].price.as_deref(), Some("9.990000"));
     assert_eq!((order.review, order.prepaid_card, order.tax, order.test), (true, false, None, TestMark::Yes));
     let expired = query.replace("2026", "2022");
-    let order = import_order::read(&params(&expired), now()).unwrap();
+    let order = read_order(&expired);
     assert_eq!(order.test, TestMark::WrongCard(card::WrongDetail::Expired));
     let whole = query.replace("&cardMonth=12&cardYear=2026", "&cardExpiryDate=12%2F2026");
-    assert_eq!(import_order::read(&params(&whole), now()).unwrap().test, TestMark::Yes);
+    assert_eq!(read_order(&whole).test, TestMark::Yes);
     assert_eq!(
         failure(import_order::read(
             &params(
@@ -253,16 +264,18 @@ fn a_card_number_is_refused_whatever_else_is_wrong() {
     // Card fields without a number are no card: they are not kept.
     let without =
         params("campaignId=1&product1_id=1&cardSecurityCode=123&cardMonth=1&cardYear=2030&paySource=ACCTONFILE");
-    assert_eq!(import_order::read(&without, now()).unwrap().test, TestMark::No);
+    assert!(import_order::read(&without, now()).unwrap().input.card.is_none());
 }
 
 #[test]
 fn upsales() {
     let one = import_upsale::read(&params("orderId=03A1B2C3D4&productId=2&productQty=3&productSalesTax=0.5")).unwrap();
-    assert_eq!((one.len(), one[0].item.quantity, one[0].tax.as_deref()), (1, 3, Some("0.5")));
+    let tax = |upsell: &Read<UpsellInput>| upsell.input.sales_tax.as_ref().map(|tax| tax.0.clone());
+    assert_eq!((one.len(), tax(&one[0]).as_deref()), (1, Some("0.5")));
+    assert_eq!(command::upsell(&one[0].input).unwrap().item.quantity, 3);
     let two = import_upsale::read(&params("orderId=03A1B2C3D4&product1_id=2&product2_id=3&salesTax=1")).unwrap();
-    assert_eq!(two.iter().map(|upsell| upsell.tax.as_deref()).collect::<Vec<_>>(), [Some("1"), None]);
-    assert_eq!(two[1].item.field, "product2");
+    assert_eq!(two.iter().map(tax).collect::<Vec<_>>(), [Some("1".to_owned()), None]);
+    assert_eq!(two[1].lines, ["product2"]);
     assert_eq!(
         failure(import_upsale::read(&params("productQty=0"))),
         json!({"result": "ERROR", "message": {
