@@ -9,7 +9,7 @@ use crate::command::OrderStep;
 use crate::id::OrderId;
 use crate::repeat::RepeatKey;
 use crate::wire::event::CardJson;
-use crate::wire::problem::{FieldError, Fields};
+use crate::wire::problem::{FieldError, Fields, Problem};
 use crate::wire::text::Text;
 
 /// A call that has been read: an input of the domain in which nothing is wrong as far as it can be told without the
@@ -40,6 +40,15 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// What the domain refuses, in this API's words. `lines` are the names of the products asked for.
+    #[must_use]
+    pub fn of(problem: Problem, lines: &[String]) -> Self {
+        match problem.errors.as_slice() {
+            [] => Self::Text(problem.detail),
+            _ => Self::Fields(rename(problem.errors, lines)),
+        }
+    }
+
     /// The `message` of the answer.
     #[must_use]
     pub fn message(&self) -> Value {
@@ -162,6 +171,16 @@ mod tests {
     fn check(field: &str, expected: &str) {
         let lines = ["product2".to_owned(), "orderItems[17]".to_owned()];
         assert_eq!(direct_name(field, &lines), expected);
+    }
+
+    #[test]
+    fn problems() {
+        let golden = include_str!("../wire/golden/problem.json");
+        let mut problem: Problem = serde_json::from_str(golden).unwrap();
+        let message = Failure::of(problem.clone(), &["product1".to_owned()]).message();
+        assert!(message.is_object(), "{message}");
+        problem.errors.clear();
+        assert_eq!(Failure::of(problem.clone(), &[]).message(), problem.detail);
     }
 
     #[test]
