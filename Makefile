@@ -24,7 +24,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 export WRANGLER_SEND_METRICS := false
 export WRANGLER_SEND_ERROR_REPORTS := false
 
-.PHONY: run build check api browser test deploy clean format lint lint-wasm docs native
+.PHONY: run build check api browser test deploy clean format lint lint-wasm scripts docs native
 
 run:
 	@tools/setup.sh wasm node
@@ -56,7 +56,7 @@ browser:
 test: export BUNDLE := target/bundle/release
 test:
 	@tools/setup.sh wasm node browser
-	@$(MAKE) format lint lint-wasm docs native
+	@$(MAKE) format lint lint-wasm scripts docs native
 	@tools/bundle.sh release
 	@node tools/sizes.mjs
 	@wrangler deploy --dry-run --config worker/wrangler.jsonc
@@ -73,6 +73,9 @@ lint:
 
 lint-wasm:
 	@cargo clippy --quiet --target wasm32-unknown-unknown --package edge --package app -- -D warnings
+
+scripts:
+	@tsc --project app/form_code
 
 docs:
 	@RUSTDOCFLAGS="-D warnings" cargo doc --quiet --workspace --no-deps

@@ -61,6 +61,9 @@ assets() {
   fi
   vite build --config app/vite.config.js --outDir "../$OUT/assets"
   cp app/_headers "$OUT/assets/_headers"
+  # Named, not hashed: merchants have these addresses in their pages.
+  esbuild app/form_code/form-code.js app/form_code/form-code-forms.js --minify --target=es2020 --log-level=warning \
+    --outdir="$OUT/assets"
   built assets
 }
 

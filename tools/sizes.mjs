@@ -10,6 +10,8 @@ const bundle = resolve(import.meta.dirname, "../target/bundle/release");
 const LIMITS = [
   { what: "Worker, WebAssembly", folder: "worker", files: /^index_bg\.wasm$/, most: 900 * 1024 },
   { what: "app, WebAssembly", folder: "assets/app/assets", files: /\.wasm$/, most: 320 * 1024 },
+  { what: "form code", folder: "assets", files: /^form-code\.js$/, most: 2 * 1024 },
+  { what: "form code, forms and links", folder: "assets", files: /^form-code-forms\.js$/, most: 2 * 1024 },
 ];
 
 let tooLarge = false;
@@ -19,6 +21,6 @@ for (const { what, folder, files, most } of LIMITS) {
   const size = gzipSync(readFileSync(join(bundle, folder, found[0])), { level: 9 }).length;
   const verdict = size <= most ? "within" : "OVER";
   tooLarge ||= size > most;
-  console.log(`${what}: ${Math.round(size / 1024)} KB gzipped, ${verdict} ${most / 1024} KB`);
+  console.log(`${what}: ${size.toLocaleString("en")} bytes gzipped, ${verdict} ${most.toLocaleString("en")}`);
 }
 process.exitCode = tooLarge ? 1 : 0;
