@@ -8,7 +8,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 readonly NAME=$1
 readonly OUT=target/bundle/$NAME
-export PATH="$PWD/node_modules/.bin:$PATH"
+export PATH="$PWD/node_modules/.bin:${CARGO_HOME:-$HOME/.cargo}/bin:$PATH"
 
 profile=$NAME
 features=()
@@ -51,7 +51,7 @@ worker() {
 assets() {
   cargo build --quiet --profile "$profile" --target wasm32-unknown-unknown --package app
   local sources
-  mapfile -t sources < <(git ls-files --cached --others --exclude-standard -- app style | grep -v '\.rs$')
+  mapfile -t sources < <(find app style -type f -not -name '*.rs' -not -path 'app/build/*' | LC_ALL=C sort)
   changed assets "$WASM/app.wasm" tools/bundle.sh package-lock.json "${sources[@]}" || return 0
   wasm-bindgen --target web --no-typescript --out-dir app/build --out-name app "$WASM/app.wasm"
   if [ "$profile" = release ]; then

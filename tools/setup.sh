@@ -4,6 +4,7 @@
 #   tools/setup.sh rust|wasm|node|browser …
 set -euo pipefail
 cd "$(dirname "$0")/.."
+export PATH="${CARGO_HOME:-$HOME/.cargo}/bin:$PATH"
 
 readonly WASM_BINDGEN=0.2.129
 readonly WORKER_BUILD=0.8.7
@@ -16,14 +17,16 @@ mkdir -p target
 exec 9>target/setup.lock
 ! command -v flock >/dev/null || flock 9
 
+# rust-toolchain.toml names the toolchain, its components and the target; rustup may not install them unasked.
 rust() {
-  command -v cargo >/dev/null || stop "Install Rust with rustup, then run this again."
-  # rust-toolchain.toml names the toolchain, its components and the target; rustup may not install them unasked.
-  local target=wasm32-unknown-unknown
-  if ! rustc --print target-libdir --target $target >/dev/null 2>&1 || [ ! -d "$(rustc --print target-libdir --target $target)" ]; then
-    rustup toolchain install
-    rustup target add $target
-  fi
+  local libraries
+  libraries=$(rustc --print target-libdir --target wasm32-unknown-unknown 2>/dev/null) || libraries=
+  if [ -d "$libraries" ] && cargo fmt --version >/dev/null 2>&1 && cargo clippy --version >/dev/null 2>&1; then return; fi
+  command -v rustup >/dev/null || stop "Install Rust with rustup, then run this again."
+  say "installing the Rust toolchain of rust-toolchain.toml"
+  rustup toolchain install
+  rustup target add wasm32-unknown-unknown
+  rustup component add clippy rustfmt
 }
 
 # cargo_tool NAME VERSION BINARY: from a prebuilt package where `cargo binstall` is there, else built, unoptimised

@@ -31,10 +31,15 @@
 //! }
 //! ```
 
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
+use std::time::Duration;
+
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use worker::send::SendFuture;
-use worker::{Method, Request, RequestInit, Response, Stub};
+use worker::{Delay, Method, Request, RequestInit, Response, Stub};
 
 use crate::log;
 
@@ -49,8 +54,8 @@ pub trait Command: Serialize + DeserializeOwned {
 /// Why a call brought no answer. The message is for the log, never for a client.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
-    /// The call or its answer was lost: overload, a reset, a deployment. The command may have been carried out, and
-    /// may be repeated if repeating is safe.
+    /// The call or its answer was lost: overload, a reset, a deployment, a trap. The command may have been carried out,
+    /// and may be repeated if repeating is safe.
     #[error("{command}: the object could not be reached: {reason}")]
     Lost {
         /// The command's name.
@@ -78,12 +83,25 @@ pub enum Error {
     },
 }
 
-/// Sends one command to an object and reads its answer.
+/// How long an answer may take. It is there for the object that traps: its caller would never hear of it.
+const DEADLINE: Duration = Duration::from_secs(20);
+
+/// Sends one command to an object and reads its answer, which may take 20 seconds.
 pub fn call<C: Command>(stub: &Stub, command: &C) -> impl Future<Output = Result<C::Answer, Error>> + Send {
+    call_within(DEADLINE, stub, command)
+}
+
+/// Sends one command to an object that may take longer, because it waits for somebody itself.
+pub fn call_within<C: Command>(
+    deadline: Duration,
+    stub: &Stub,
+    command: &C,
+) -> impl Future<Output = Result<C::Answer, Error>> + Send {
     let body = serde_json::to_string(command);
     SendFuture::new(async move {
         let body = body.map_err(|reason| misunderstood::<C>(0, &reason))?;
-        let (status, text) = exchange(stub, C::NAME, &body).await.map_err(|reason| lost::<C>(&reason))?;
+        let answer = within(deadline, exchange(stub, C::NAME, &body)).await;
+        let (status, text) = answer.map_err(|reason| Error::Lost { command: C::NAME, reason })?;
         match status {
             200 => serde_json::from_str(&text).map_err(|reason| misunderstood::<C>(status, &reason)),
             500 => Err(Error::Failed { command: C::NAME, reason: text }),
@@ -92,16 +110,23 @@ pub fn call<C: Command>(stub: &Stub, command: &C) -> impl Future<Output = Result
     })
 }
 
+/// What the future brings, or what it is to say when it takes too long.
+async fn within<T>(deadline: Duration, future: impl Future<Output = worker::Result<T>>) -> Result<T, String> {
+    let mut future = pin!(future);
+    let mut alarm = pin!(Delay::from(deadline));
+    poll_fn(|context| match future.as_mut().poll(context) {
+        Poll::Ready(done) => Poll::Ready(done.map_err(|error| error.to_string())),
+        Poll::Pending => alarm.as_mut().poll(context).map(|()| Err(format!("no answer within {deadline:?}"))),
+    })
+    .await
+}
+
 async fn exchange(stub: &Stub, name: &str, body: &str) -> worker::Result<(u16, String)> {
     let mut init = RequestInit::new();
     init.with_method(Method::Post).with_body(Some(body.into()));
     let request = Request::new_with_init(&format!("https://object/{name}"), &init)?;
     let mut response = stub.fetch_with_request(request).await?;
     Ok((response.status_code(), response.text().await?))
-}
-
-fn lost<C: Command>(reason: &worker::Error) -> Error {
-    Error::Lost { command: C::NAME, reason: reason.to_string() }
 }
 
 fn misunderstood<C: Command>(status: u16, reason: &serde_json::Error) -> Error {

@@ -9,7 +9,7 @@ use super::conformance::{self, Verdict};
 use super::{Error, Sql};
 use crate::storage;
 
-/// Answers every request with the verdict of each case: `[[name, null or what was wrong], …]`.
+/// Answers with the verdict of each case, `[[name, null or what was wrong], …]`, or traps when asked for `/trap`.
 #[durable_object(alarm)]
 pub struct Conformance {
     storage: Storage,
@@ -21,7 +21,8 @@ impl DurableObject for Conformance {
         Self { sql: storage::sql(&state), storage: state.storage() }
     }
 
-    async fn fetch(&self, _request: Request) -> Result<Response> {
+    async fn fetch(&self, request: Request) -> Result<Response> {
+        assert_ne!(request.path(), "/trap", "as asked");
         let mut verdicts = conformance::run(&self.sql);
         verdicts.push(("the alarm is kept with the commit and undone with a failure", self.check_alarm().await));
         let lines: Vec<_> = verdicts.into_iter().map(|(name, verdict): Verdict| (name, verdict.err())).collect();
