@@ -64,6 +64,8 @@ assets() {
   # Named, not hashed: merchants have these addresses in their pages.
   esbuild app/form_code/form-code.js app/form_code/form-code-forms.js --minify --target=es2020 --log-level=warning \
     --outdir="$OUT/assets"
+  # The Worker serves these in development only.
+  cp -R app/form_code/sample "$OUT/assets/sample"
   built assets
 }
 
