@@ -7,6 +7,7 @@
 #   make api [TEST=name]                  black-box tests alone, against the quick build
 #   make browser [TEST=title]             browser tests alone, against the quick build
 #   make test                             everything that has to hold before a change lands
+#   make bench                            throughput and latency on this machine, never asserted
 #   make deploy                           upload to Cloudflare
 #   make clean                            remove what was built; installed tools stay
 
@@ -24,7 +25,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 export WRANGLER_SEND_METRICS := false
 export WRANGLER_SEND_ERROR_REPORTS := false
 
-.PHONY: run build check api browser test deploy clean format lint lint-wasm scripts docs native
+.PHONY: run build check api browser test bench deploy clean format lint lint-wasm scripts docs native
 
 run:
 	@tools/setup.sh wasm node
@@ -64,6 +65,11 @@ test:
 	@node tools/conformance.mjs
 	@cargo test --quiet --package api-tests --test api
 	@playwright test --config tests/browser/playwright.config.js
+
+bench:
+	@tools/setup.sh wasm node
+	@tools/bundle.sh release
+	@BUNDLE=target/bundle/release cargo run --quiet --profile quick --package bench
 
 format:
 	@cargo fmt --all --check

@@ -18,6 +18,7 @@ pub(crate) fn now() -> Instant {
 /// How a server is started. Variables are the Worker's own (`MIN_HOLD_SECONDS`, …).
 #[derive(Clone, Default)]
 pub struct Settings {
+    script: Option<&'static str>,
     options: Vec<String>,
 }
 
@@ -25,6 +26,13 @@ impl Settings {
     /// Sets one variable of the Worker.
     pub fn variable(mut self, name: &str, value: impl std::fmt::Display) -> Self {
         self.options.push(format!("--var={name}={value}"));
+        self
+    }
+
+    /// Serves something else: a script that takes the options of `tools/serve.mjs` and prints the same `ready` line. Its
+    /// path is relative to the workspace.
+    pub fn script(mut self, path: &'static str) -> Self {
+        self.script = Some(path);
         self
     }
 
@@ -94,7 +102,7 @@ impl Server {
         let bundle = std::env::var("BUNDLE").unwrap_or_else(|_| "target/bundle/quick".to_owned());
         assert!(root.join(&bundle).exists(), "{bundle} is missing: run `tools/bundle.sh quick` first");
         let mut child = Command::new(root.join("node_modules/.bin/node"))
-            .arg(root.join("tools/serve.mjs"))
+            .arg(root.join(settings.script.unwrap_or("tools/serve.mjs")))
             .args(["--port=0", "--while-stdin-open", &format!("--bundle={bundle}")])
             .arg(format!("--state={}", state.path().display()))
             .args(&settings.options)
