@@ -156,7 +156,7 @@ impl PagesInput {
     }
 
     /// Checks every field.
-    pub(crate) fn parse(&self, fields: &mut Fields) -> PagesDocument {
+    pub fn parse(&self, fields: &mut Fields) -> PagesDocument {
         let new = PagesDocument::default();
         let orders = fields.optional("pages.orders", of(&self.orders), PageOrders::parse);
         let per_day =
