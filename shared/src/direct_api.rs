@@ -71,6 +71,32 @@ pub const CREDENTIALS: [Parameter; 2] = [
 pub const UNAUTHENTICATED: &str =
     "Could not authenticate credentials: loginId is the id of an API key, password its secret";
 
+/// Calls of the original that have no meaning here. They are answered [`ELSEWHERE`], in a shape that its clients read.
+pub const UNSUPPORTED: [&str; 18] = [
+    "/customer/addnote/",
+    "/customer/blacklist/",
+    "/customer/history/",
+    "/customer/query/",
+    "/customer/update/",
+    "/fulfillment/update/",
+    "/order/preauth/",
+    "/order/rerun/",
+    "/order/update/",
+    "/product/query/",
+    "/purchase/cancel/",
+    "/purchase/query/",
+    "/purchase/refund/",
+    "/purchase/update/",
+    "/transactions/confirmPaypal/",
+    "/transactions/query/",
+    "/transactions/refund/",
+    "/transactions/update/",
+];
+
+/// What a call that has no meaning here is answered.
+pub const ELSEWHERE: &str =
+    "This call is not served here: affiliate pixels keep no payments, customers, subscriptions or fulfilment";
+
 impl Call {
     /// All of them, in the order of the funnel.
     pub const ALL: [Self; 10] = [

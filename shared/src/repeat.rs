@@ -4,7 +4,7 @@
 use sha2::{Digest, Sha256};
 
 use crate::attribution::Attribution;
-use crate::command::{Customer, Line, RecordLead, RecordOrder};
+use crate::command::{Customer, Line, RecordLead, RecordOrder, TestMark};
 use crate::time::Span;
 
 /// What stands in for an idempotency key: equal for an event and its repeat, different for two events.
@@ -53,6 +53,12 @@ pub fn order(order: &RecordOrder) -> Option<RepeatKey> {
     lines.sort_unstable();
     key.part(lines.join(";"));
     key.part(order.tax.as_deref().unwrap_or(""));
+    // A test order that was declined for its card's details is another order once they are mended.
+    key.part(match order.test {
+        TestMark::No => "live",
+        TestMark::Yes => "test",
+        TestMark::WrongCard(_) => "wrong card",
+    });
     Some(key.finish(life))
 }
 
@@ -144,8 +150,15 @@ mod tests {
         for same in same {
             assert_eq!(key(&same).as_ref(), Some(&first), "{same}");
         }
-        let others =
-            ["&product1_qty=2", "&salesTax=1", "&product2_price=3", "&sourceValue2=y", "&campaignId=2", "&affId=B"];
+        let others = [
+            "&product1_qty=2",
+            "&salesTax=1",
+            "&product2_price=3",
+            "&sourceValue2=y",
+            "&campaignId=2",
+            "&affId=B",
+            "&cardNumber=0000000000000000",
+        ];
         for other in others {
             assert_ne!(key(&format!("{base}{other}")).as_ref(), Some(&first), "{other}");
         }

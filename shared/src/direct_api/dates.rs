@@ -4,9 +4,9 @@ use std::fmt;
 
 use crate::time::{Span, Timestamp};
 
-/// A calendar day.
+/// A calendar day from 1970 on: its midnight in UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Day(jiff::civil::Date);
+pub struct Day(Timestamp);
 
 /// A text that is no day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -39,15 +39,14 @@ impl Day {
             (2, year) if slashes => 2000 + year,
             _ => return Err(Error),
         };
-        let small = |text| number(text, 2).and_then(|number| i8::try_from(number).map_err(|_| Error));
-        jiff::civil::Date::new(year, small(month)?, small(day)?).map(Self).map_err(|_| Error)
+        let (month, day) = (number(month, 2)?, number(day, 2)?);
+        Timestamp::parse(&format!("{year:04}-{month:02}-{day:02}T00:00:00Z")).map(Self).map_err(|_| Error)
     }
 
     /// When it begins, in a zone this many minutes east of UTC.
     #[must_use]
     pub fn begins(self, offset_minutes: i32) -> Timestamp {
-        let days = self.0.since(jiff::civil::date(1970, 1, 1)).map_or(0, |span| i64::from(span.get_days()));
-        Timestamp::from_millis((days * DAY.as_millis()).saturating_sub(i64::from(offset_minutes) * 60_000))
+        Timestamp::from_millis(self.0.millis().saturating_sub(i64::from(offset_minutes) * 60_000))
     }
 
     /// When it is over: the first instant of the next.
