@@ -20,6 +20,7 @@ pub mod link;
 pub mod money;
 pub mod order;
 pub mod passed_values;
+pub mod person;
 pub mod pixel;
 pub mod problem;
 pub mod reason;

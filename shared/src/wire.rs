@@ -7,11 +7,14 @@ pub mod config;
 pub mod delivery;
 pub mod event;
 pub mod form_code;
+pub mod key;
 pub mod order;
 pub mod pages;
 pub mod pixel;
 pub mod problem;
 pub mod table;
+pub mod session;
+pub mod settings;
 pub mod text;
 
 #[cfg(test)]

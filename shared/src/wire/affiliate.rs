@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::campaign::Damaged;
 use super::pixel::PixelDocument;
 use super::problem::{FieldError, Fields};
-use super::text::{Text, of};
+use super::text::{Text, as_number, of};
 use crate::affiliate::{Affiliate, PrepaidRule, QaRule, Status, Unreadable};
 use crate::commission::{Commissions, Rate};
 use crate::id::{AffId, CampaignId};
@@ -93,7 +93,7 @@ pub struct CommissionsJson {
 #[serde(rename_all = "camelCase")]
 pub enum RateJson {
     /// A share of the product's price: 0 to 100, at most two decimals.
-    Percent(Text),
+    Percent(#[serde(serialize_with = "as_number")] Text),
     /// An amount in the campaign's currency.
     Flat(Text),
 }
@@ -158,6 +158,14 @@ pub enum StatusJson {
 }
 
 impl StatusJson {
+    /// The wire's word.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Paused => "paused",
+        }
+    }
+
     /// Reads the wire's word.
     pub fn parse(text: &str) -> Result<Self, &'static str> {
         match text {
@@ -186,6 +194,20 @@ pub struct AffiliateRow {
     pub revision: u64,
     /// When it was created.
     pub created_at: Timestamp,
+}
+
+impl From<&AffiliateDocument> for AffiliateRow {
+    fn from(document: &AffiliateDocument) -> Self {
+        Self {
+            aff_id: document.aff_id.clone(),
+            name: document.name.clone(),
+            status: document.status,
+            campaigns: document.assignments.iter().map(|assignment| assignment.campaign_id).collect(),
+            pixels: u32::try_from(document.pixels.len()).unwrap_or(u32::MAX),
+            revision: document.revision,
+            created_at: document.created_at,
+        }
+    }
 }
 
 /// A page of a list.

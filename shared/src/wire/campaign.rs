@@ -10,7 +10,7 @@ use crate::money::{Amount, Currency};
 use crate::text::Name;
 use crate::time::{Span, Timestamp};
 
-/// A campaign as it is asked for: the body of a POST or PUT.
+/// A campaign as it is asked for: the body of a POST or PUT. What a PUT leaves out stays as it is.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CampaignInput {
@@ -26,9 +26,9 @@ pub struct CampaignInput {
     /// Where affiliate links lead.
     #[serde(default)]
     pub storefront_url: Option<Text>,
-    /// What can be bought.
-    #[serde(default)]
-    pub products: Vec<ProductInput>,
+    /// What can be bought, all of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub products: Option<Vec<ProductInput>>,
     /// Days a followed link earns the credit: 1 to 365, 30 when absent.
     #[serde(default)]
     pub attribution_days: Option<Text>,
@@ -159,11 +159,12 @@ impl CampaignInput {
         let attribution_days =
             fields.optional("attributionDays", of(&self.attribution_days), |text| whole(text, 1, 365));
         let upsell_minutes = fields.optional("upsellMinutes", of(&self.upsell_minutes), |text| whole(text, 1, 43_200));
-        if self.products.len() > MAX_PRODUCTS {
+        let given_products = self.products.as_deref().unwrap_or_default();
+        if given_products.len() > MAX_PRODUCTS {
             fields.add("products", format!("can be {MAX_PRODUCTS} at most"));
         }
         let mut products = Vec::new();
-        for (index, product) in self.products.iter().take(MAX_PRODUCTS).enumerate() {
+        for (index, product) in given_products.iter().take(MAX_PRODUCTS).enumerate() {
             products.extend(product.parse(&format!("products[{index}]"), currency, &mut fields));
         }
         for (index, product) in products.iter().enumerate() {
@@ -181,6 +182,43 @@ impl CampaignInput {
             upsell_minutes: upsell_minutes.unwrap_or(120),
         });
         fields.finish(draft)
+    }
+}
+
+impl CampaignDocument {
+    /// The input that would leave everything as it is: what a PUT starts from.
+    pub fn to_input(&self) -> CampaignInput {
+        let products = self.products.iter().map(|product| ProductInput {
+            id: Some(product.id.to_string().into()),
+            base_product_id: Some(product.base_product_id.to_string().into()),
+            name: Some(product.name.as_str().into()),
+            kind: Some(product.kind.code().into()),
+            price: Some(product.price.as_str().into()),
+        });
+        CampaignInput {
+            id: Some(self.id.to_string().into()),
+            name: Some(self.name.as_str().into()),
+            currency: Some(self.currency.code().into()),
+            storefront_url: self.storefront_url.as_ref().map(|url| url.as_str().into()),
+            products: Some(products.collect()),
+            attribution_days: Some(self.attribution_days.to_string().into()),
+            upsell_minutes: Some(self.upsell_minutes.to_string().into()),
+        }
+    }
+}
+
+impl CampaignInput {
+    /// This input, its gaps filled from another. An empty text is no gap: it takes a value away.
+    pub fn over(self, base: CampaignInput) -> Self {
+        Self {
+            id: self.id.or(base.id),
+            name: self.name.or(base.name),
+            currency: self.currency.or(base.currency),
+            storefront_url: self.storefront_url.or(base.storefront_url),
+            products: self.products.or(base.products),
+            attribution_days: self.attribution_days.or(base.attribution_days),
+            upsell_minutes: self.upsell_minutes.or(base.upsell_minutes),
+        }
     }
 }
 
@@ -204,6 +242,14 @@ pub(crate) fn whole(text: &str, least: u32, most: u32) -> Result<u32, String> {
 }
 
 impl Kind {
+    /// The wire's word.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Offer => "offer",
+            Self::Upsell => "upsell",
+        }
+    }
+
     fn parse(text: &str) -> Result<Self, &'static str> {
         match text {
             "offer" => Ok(Self::Offer),

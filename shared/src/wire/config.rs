@@ -94,6 +94,34 @@ pub struct Tombstone {
     pub deleted: bool,
 }
 
+/// An affiliate id that has been changed: older links still carry it, and this says where to look instead.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Moved {
+    /// The shape's version: 1.
+    pub schema: u32,
+    /// The revision that changed it.
+    pub revision: u64,
+    /// The affiliate's id since then.
+    pub moved_to: AffId,
+}
+
+/// What is found under a document's key: the document, or the notice that it is gone or elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Envelope {
+    /// The shape's version.
+    pub schema: u32,
+    /// The merchant-wide counter at the document's last edit.
+    pub revision: u64,
+    /// Whether this is a [`Tombstone`].
+    #[serde(default)]
+    pub deleted: bool,
+    /// Where the document is now, if this is a [`Moved`].
+    #[serde(default)]
+    pub moved_to: Option<AffId>,
+}
+
 /// An API key.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

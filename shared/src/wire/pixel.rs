@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::affiliate::{StatusJson, damaged};
 use super::campaign::Damaged;
 use super::problem::{FieldError, Fields};
-use super::text::{Text, of};
+use super::text::{Text, as_optional_number, of};
 use crate::campaign::StorefrontUrl;
 use crate::commission_type::CommissionType;
 use crate::id::{CampaignId, CampaignProductId, PixelId};
@@ -23,19 +23,19 @@ use crate::time::{Span, Timestamp};
 #[serde(rename_all = "camelCase")]
 pub struct PixelInput {
     /// A campaign id, or `all`.
-    #[serde(default)]
+    #[serde(default, serialize_with = "as_optional_number")]
     pub campaign: Option<Text>,
     /// `CPA`, `CPC` or `CPL`.
     #[serde(default)]
     pub commission_type: Option<Text>,
     /// CPA only: `main`, `all`, or the id of an upsell product.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", serialize_with = "as_optional_number")]
     pub product: Option<Text>,
     /// CPL only: `doNotFireForSales` or `fireForAllPartials`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rule: Option<Text>,
     /// With `doNotFireForSales`: 20 to 1440, 20 when absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", serialize_with = "as_optional_number")]
     pub hold_minutes: Option<Text>,
     /// `postback`, `image` or `iframe`.
     #[serde(default)]
@@ -63,6 +63,9 @@ pub struct PixelInput {
 pub struct PixelDocument {
     /// Its id.
     pub id: PixelId,
+    /// The affiliate's revision at the pixel's last edit; the pixel's `ETag`.
+    #[serde(default)]
+    pub revision: u64,
     /// What it is, in the shape it is asked for.
     #[serde(flatten)]
     pub input: PixelInput,
@@ -97,6 +100,71 @@ pub struct Rules<'a> {
 }
 
 impl PixelInput {
+    /// This input, its gaps filled from what the pixel was before. An empty text is no gap: it takes a value away. With
+    /// another commission type or rule, what belonged to the old one does not come along.
+    pub fn over(self, before: &PixelInput) -> Self {
+        let same_type = self.commission_type.is_none() || self.commission_type == before.commission_type;
+        let same_rule = same_type && (self.rule.is_none() || self.rule == before.rule);
+        let old = |field: &Option<Text>| field.clone();
+        let of_type = |field: &Option<Text>| field.clone().filter(|_| same_type);
+        Self {
+            campaign: self.campaign.or_else(|| old(&before.campaign)),
+            product: self.product.or_else(|| of_type(&before.product)),
+            rule: self.rule.or_else(|| of_type(&before.rule)),
+            hold_minutes: self.hold_minutes.or_else(|| old(&before.hold_minutes).filter(|_| same_rule)),
+            commission_type: self.commission_type.or_else(|| old(&before.commission_type)),
+            pixel_type: self.pixel_type.or_else(|| old(&before.pixel_type)),
+            content: self.content.or_else(|| old(&before.content)),
+            test_link: self.test_link.or_else(|| old(&before.test_link)),
+            fire_as_well: self.fire_as_well.or(before.fire_as_well),
+            failure_text: self.failure_text.or_else(|| old(&before.failure_text)),
+            status: self.status.or_else(|| old(&before.status)),
+        }
+    }
+
+    /// The input as it is stored once it has been checked: words in their one spelling, what was left to a default
+    /// written out, no empty texts.
+    pub fn settled(self, draft: &PixelDraft) -> Self {
+        let tidy =
+            |field: Option<Text>| field.map(|text| Text(text.0.trim().to_owned())).filter(|text| !text.0.is_empty());
+        let campaign = match draft.trigger.campaign() {
+            CampaignScope::All => "all".to_owned(),
+            CampaignScope::One(id) => id.to_string(),
+        };
+        let (product, rule, hold) = match &draft.trigger {
+            Trigger::Click { .. } => (None, None, None),
+            Trigger::Lead { rule: LeadRule::FireForAllPartials, .. } => (None, Some("fireForAllPartials"), None),
+            Trigger::Lead { rule: LeadRule::DoNotFireForSales(hold), .. } => {
+                (None, Some("doNotFireForSales"), Some(hold.as_minutes().to_string()))
+            }
+            Trigger::Sale { target, .. } => {
+                let product = match target.products() {
+                    ProductScope::MainOffer => "main".to_owned(),
+                    ProductScope::AllProducts => "all".to_owned(),
+                    ProductScope::Upsell(id) => id.to_string(),
+                };
+                (Some(product), None, None)
+            }
+        };
+        let status = match draft.status {
+            Status::Active => StatusJson::Active,
+            Status::Paused => StatusJson::Paused,
+        };
+        Self {
+            campaign: Some(campaign.into()),
+            commission_type: Some(draft.trigger.commission_type().code().into()),
+            product: product.map(Text),
+            rule: rule.map(Text::from),
+            hold_minutes: hold.map(Text),
+            pixel_type: Some(draft.trigger.pixel_type().code().into()),
+            content: tidy(self.content),
+            test_link: draft.test_link.as_ref().map(|link| link.as_str().into()),
+            fire_as_well: Some(draft.company == Company::FiresAsWell),
+            failure_text: draft.failure_text.as_ref().map(|text| text.as_str().into()),
+            status: Some(status.code().into()),
+        }
+    }
+
     /// Checks every field and every combination, and answers all errors at once.
     pub fn parse(&self, rules: Rules<'_>) -> Result<PixelDraft, Vec<FieldError>> {
         let mut fields = Fields::new();
@@ -224,6 +292,10 @@ impl PixelInput {
         }
     }
 }
+
+/// What is answered to a first pixel of an affiliate that promotes nothing yet.
+pub const NO_CAMPAIGN: &str =
+    "Pixels are campaign-specific: assign a campaign to this affiliate first, on its Campaigns tab.";
 
 fn parse_campaign(text: &str) -> Result<CampaignScope, &'static str> {
     match text {

@@ -1,7 +1,7 @@
 //! Lenient scalars: clients send numbers as text and text as numbers.
 
 use serde::de::{Deserializer, Error, Visitor};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 /// A scalar taken as text, whether it came as a JSON string, number or boolean.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Default)]
@@ -57,7 +57,50 @@ impl<'de> Deserialize<'de> for Text {
     }
 }
 
+/// Writes a scalar that is usually a number as one: `1`, `33.33`; anything else as text: `"all"`.
+pub(super) fn as_number<S: Serializer>(text: &Text, serializer: S) -> Result<S::Ok, S::Error> {
+    match serde_json::from_str::<serde_json::Number>(&text.0) {
+        Ok(number) if number.to_string() == text.0 => number.serialize(serializer),
+        _ => text.0.serialize(serializer),
+    }
+}
+
+/// The same of a scalar that may be absent.
+pub(super) fn as_optional_number<S: Serializer>(text: &Option<Text>, serializer: S) -> Result<S::Ok, S::Error> {
+    match text {
+        Some(text) => as_number(text, serializer),
+        None => serializer.serialize_none(),
+    }
+}
+
 /// The text of an optional scalar.
 pub fn of(text: &Option<Text>) -> Option<&str> {
     text.as_ref().map(Text::as_str)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Serialize, Deserialize)]
+    struct Holder {
+        #[serde(serialize_with = "as_number")]
+        value: Text,
+    }
+
+    #[test]
+    fn numbers_are_written_as_numbers_and_read_from_either() {
+        for (given, written) in [
+            ("\"1\"", "1"),
+            ("1", "1"),
+            ("33.33", "33.33"),
+            ("\"all\"", "\"all\""),
+            ("\"007\"", "\"007\""),
+            ("\"1e3\"", "\"1e3\""),
+            ("\" 1\"", "\" 1\""),
+        ] {
+            let holder: Holder = serde_json::from_str(&format!("{{\"value\":{given}}}")).unwrap();
+            assert_eq!(serde_json::to_string(&holder).unwrap(), format!("{{\"value\":{written}}}"));
+        }
+    }
 }
