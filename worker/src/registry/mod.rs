@@ -1,3 +1,22 @@
-//! One merchant's configuration: the only writer of it.
+//! One merchant's configuration: the only writer of it, its history, and the people who may change it.
+//!
+//! [`object`] is the shell. An edit is one step of [`edit`]; what has to be told to KV and to the shards is written with
+//! it into the [`outbox`], and [`publish`] works that off.
 
+pub mod ask;
+pub mod document;
+pub mod edit;
+pub mod list;
+pub mod message;
 pub mod object;
+pub mod outbox;
+pub mod outside;
+pub mod people;
+pub mod permission;
+pub mod publish;
+pub mod refusal;
+mod schema;
+pub mod store;
+
+#[cfg(test)]
+mod tests;

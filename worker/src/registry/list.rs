@@ -1,0 +1,92 @@
+//! Lists, a page at a time: what a page costs does not grow with what lies before it.
+
+use serde::de::DeserializeOwned;
+use shared::wire::affiliate::{AffiliateRow, Page, StatusJson};
+use shared::wire::campaign::CampaignDocument;
+use shared::wire::config::{Envelope, KeyDocument};
+use shared::wire::key::KeyRow;
+
+use super::message::AffiliateFilter;
+use super::refusal::{Error, Refusal, Result};
+use crate::sql::Sql;
+use crate::values;
+
+/// How many rows a page has.
+const PAGE: usize = 50;
+
+/// A page of campaigns, by id.
+pub fn campaigns(sql: &Sql, cursor: Option<&str>) -> Result<Page<CampaignDocument>> {
+    let after: u64 = match cursor {
+        None => 0,
+        Some(text) => text.parse().map_err(|_| bad_cursor())?,
+    };
+    let rows: Vec<String> = sql.query(
+        "SELECT document.json FROM campaign JOIN document ON document.key = 'campaign:' || campaign.id
+         WHERE campaign.id > ? ORDER BY campaign.id LIMIT ?",
+        values![after, PAGE + 1],
+    )?;
+    let campaigns = rows.iter().map(|json| read("campaign", json)).collect::<Result<Vec<CampaignDocument>>>()?;
+    Ok(page(campaigns, |last| last.id.to_string()))
+}
+
+/// A page of affiliates, by name, that hold the searched text in their name or id.
+pub fn affiliates(sql: &Sql, filter: &AffiliateFilter) -> Result<Page<AffiliateRow>> {
+    let status = match filter.status.as_deref().filter(|text| !text.is_empty()) {
+        None => "",
+        Some(text) => StatusJson::parse(text).map_err(|message| Refusal::field("status", message))?.code(),
+    };
+    let search = filter.search.as_deref().unwrap_or_default().trim().to_lowercase();
+    let (name, id) = match filter.cursor.as_deref() {
+        None => (String::new(), String::new()),
+        Some(cursor) => read_cursor(cursor).ok_or_else(bad_cursor)?,
+    };
+    let rows: Vec<String> = sql.query(
+        "SELECT summary FROM affiliate
+         WHERE (sort, aff_id) > (?1, ?2) AND (?3 = '' OR status = ?3)
+           AND (?4 = '' OR instr(sort, ?4) > 0 OR instr(lower(aff_id), ?4) > 0)
+         ORDER BY sort, aff_id LIMIT ?5",
+        values![name, id, status, search, PAGE + 1],
+    )?;
+    let rows = rows.iter().map(|json| read("affiliate", json)).collect::<Result<Vec<AffiliateRow>>>()?;
+    Ok(page(rows, |last| write_cursor(&last.name.as_str().to_lowercase(), last.aff_id.as_str())))
+}
+
+/// Every key; there are few.
+pub fn keys(sql: &Sql) -> Result<Vec<KeyRow>> {
+    let rows: Vec<String> =
+        sql.query("SELECT json FROM document WHERE key >= 'key:' AND key < 'key;' ORDER BY key", values![])?;
+    let mut keys = Vec::new();
+    for json in rows {
+        if !read::<Envelope>("key", &json)?.deleted {
+            keys.push(KeyRow::from(&read::<KeyDocument>("key", &json)?));
+        }
+    }
+    Ok(keys)
+}
+
+fn page<T>(mut items: Vec<T>, cursor: impl FnOnce(&T) -> String) -> Page<T> {
+    let more = items.len() > PAGE;
+    items.truncate(PAGE);
+    let next = if more { items.last().map(cursor) } else { None };
+    Page { items, next }
+}
+
+fn read<T: DeserializeOwned>(what: &str, json: &str) -> Result<T> {
+    serde_json::from_str(json).map_err(|reason| Error::Damaged { key: what.to_owned(), reason: reason.to_string() })
+}
+
+fn bad_cursor() -> Error {
+    Refusal::field("cursor", "is not one that a page named as its next; begin without one").into()
+}
+
+/// The id first: it holds no dot. The name in hex, because a cursor travels in addresses.
+fn write_cursor(name: &str, id: &str) -> String {
+    format!("{id}.{}", crate::secret::hex(name.as_bytes()))
+}
+
+fn read_cursor(cursor: &str) -> Option<(String, String)> {
+    let (id, hex) = cursor.split_once('.')?;
+    let digits = hex.as_bytes().chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok());
+    let name = String::from_utf8(digits.collect::<Option<Vec<u8>>>()?).ok()?;
+    Some((name, id.to_owned()))
+}

@@ -1,0 +1,298 @@
+//! What a Registry can be asked, and what it answers.
+
+use serde::{Deserialize, Serialize};
+use shared::id::{AffId, CampaignId, KeyId, MerchantId, PixelId, UserId};
+use shared::person::{Email, Role};
+use shared::text::Name;
+use shared::wire::affiliate::{AffiliateInput, AssignmentInput};
+use shared::wire::campaign::CampaignInput;
+use shared::wire::config::DocKey;
+use shared::wire::key::KeyInput;
+use shared::wire::pixel::PixelInput;
+use shared::wire::session::Me;
+use shared::wire::settings::SettingsInput;
+
+use super::refusal::Refusal;
+use crate::object::Command;
+use crate::secret::Proof;
+
+/// Who says they ask. The Registry checks it in the same step as what is asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Credential {
+    /// A person's session.
+    Session {
+        /// Its id.
+        id: String,
+        /// That they know its secret.
+        proof: Proof,
+    },
+    /// An API key.
+    Key {
+        /// Its public half.
+        id: KeyId,
+        /// That they know its secret.
+        proof: Proof,
+    },
+}
+
+/// A question about the configuration. Its answer is the JSON that the client gets.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Ask {
+    /// Who asks.
+    pub who: Credential,
+    /// What.
+    pub question: Question,
+}
+
+/// What can be asked.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Question {
+    /// Who am I?
+    Me,
+    /// A page of campaigns, by id.
+    Campaigns {
+        /// Where the page begins.
+        cursor: Option<String>,
+    },
+    /// One campaign.
+    Campaign(CampaignId),
+    /// A page of affiliates, by name.
+    Affiliates(AffiliateFilter),
+    /// One affiliate with its assignments and pixels.
+    Affiliate(AffId),
+    /// An affiliate's pixels.
+    Pixels(AffId),
+    /// One pixel.
+    Pixel(AffId, PixelId),
+    /// Every API key, without secrets.
+    Keys,
+    /// The settings.
+    Settings,
+}
+
+/// Which affiliates.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AffiliateFilter {
+    /// A part of the name or id, in any letter case.
+    #[serde(default)]
+    pub search: Option<String>,
+    /// `active` or `paused`.
+    #[serde(default)]
+    pub status: Option<String>,
+    /// Where the page begins.
+    #[serde(default)]
+    pub cursor: Option<String>,
+}
+
+/// A pixel that may be saved, and for whom.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PixelCheckInput {
+    /// Whose pixel it will be; without it, default names of passed values are assumed and nothing can overlap.
+    #[serde(default)]
+    pub aff_id: Option<AffId>,
+    /// The pixel it will replace.
+    #[serde(default)]
+    pub pixel_id: Option<PixelId>,
+    /// The pixel.
+    #[serde(flatten)]
+    pub pixel: PixelInput,
+}
+
+/// What came of a question.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Told {
+    /// The JSON for the client.
+    pub body: serde_json::Value,
+    /// The revision, of things that have one.
+    pub revision: Option<u64>,
+}
+
+impl Command for Ask {
+    const NAME: &'static str = "ask";
+    type Answer = Result<Told, Refusal>;
+}
+
+/// An edit of the configuration.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Edit {
+    /// Who edits.
+    pub who: Credential,
+    /// The revision they had seen, if they say.
+    pub if_match: Option<u64>,
+    /// Random bits for ids.
+    pub entropy: u64,
+    /// What.
+    pub change: Change,
+}
+
+/// What can be edited.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Change {
+    /// Adds a campaign.
+    CreateCampaign(CampaignInput),
+    /// Changes a campaign and its products.
+    PutCampaign(CampaignId, CampaignInput),
+    /// Removes a campaign that nobody is assigned to.
+    DeleteCampaign(CampaignId),
+    /// Adds an affiliate.
+    CreateAffiliate(AffiliateInput),
+    /// Changes an affiliate's profile.
+    PutAffiliate(AffId, AffiliateInput),
+    /// Removes an affiliate with its pixels.
+    DeleteAffiliate(AffId),
+    /// Assigns a campaign to an affiliate, or changes the rates.
+    Assign(AffId, CampaignId, AssignmentInput),
+    /// Takes a campaign from an affiliate; its pixels stay.
+    Unassign(AffId, CampaignId),
+    /// Adds a pixel.
+    CreatePixel(AffId, PixelInput),
+    /// Changes a pixel.
+    PutPixel(AffId, PixelId, PixelInput),
+    /// Removes a pixel.
+    DeletePixel(AffId, PixelId),
+    /// Adds an API key whose secret only the caller knows.
+    CreateKey {
+        /// Its public half.
+        id: KeyId,
+        /// What it is for.
+        input: KeyInput,
+        /// The hash of its secret.
+        proof: Proof,
+    },
+    /// Revokes an API key.
+    DeleteKey(KeyId),
+    /// Changes the settings.
+    PutSettings(SettingsInput),
+}
+
+/// What came of an edit.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Edited {
+    /// The thing as it is now, for the client; nothing after a removal.
+    pub body: Option<serde_json::Value>,
+    /// The edit's revision.
+    pub revision: u64,
+    /// Whether a shard could not be told yet: until it has been, it may decide with the document of before.
+    pub settling: bool,
+}
+
+impl Command for Edit {
+    const NAME: &'static str = "edit";
+    type Answer = Result<Edited, Refusal>;
+}
+
+/// The edge reads a document that KV does not have, or not in the revision it needs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadDocument {
+    /// Which.
+    pub key: DocKey,
+}
+
+impl Command for ReadDocument {
+    const NAME: &'static str = "readDocument";
+    type Answer = Option<String>;
+}
+
+/// A merchant comes into being, with its owner. Done once; a second time nothing happens.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Found {
+    /// Its id.
+    pub merchant: MerchantId,
+    /// Its name.
+    pub name: Name,
+    /// Its first person.
+    pub owner: Owner,
+    /// Edits to begin with, made in the owner's name in the same step.
+    pub edits: Vec<Change>,
+}
+
+/// A merchant's first person.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Owner {
+    /// Their id.
+    pub id: UserId,
+    /// Their address.
+    pub email: Email,
+    /// The hash of their password.
+    pub password: String,
+}
+
+impl Command for Found {
+    const NAME: &'static str = "found";
+    /// Whether it was done now.
+    type Answer = Result<bool, Refusal>;
+}
+
+/// The edge asks for what it has to compare a password with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FindPerson {
+    /// The address that was typed.
+    pub email: Email,
+}
+
+/// A person who may be signing in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Candidate {
+    /// Their id.
+    pub id: UserId,
+    /// The hash of their password.
+    pub password: String,
+}
+
+impl Command for FindPerson {
+    const NAME: &'static str = "findPerson";
+    type Answer = Option<Candidate>;
+}
+
+/// Begins a session of a person whose password was right.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenSession {
+    /// Whose.
+    pub person: UserId,
+    /// The hash their password was compared with: if it has been changed since, there is no session.
+    pub password: String,
+    /// The session's id.
+    pub id: String,
+    /// The hash of its secret.
+    pub proof: Proof,
+}
+
+impl Command for OpenSession {
+    const NAME: &'static str = "openSession";
+    type Answer = Option<Me>;
+}
+
+/// Ends a session. One that is unknown has ended already.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CloseSession {
+    /// The session, with the proof that it is the caller's.
+    pub who: Credential,
+}
+
+impl Command for CloseSession {
+    const NAME: &'static str = "closeSession";
+    type Answer = ();
+}
+
+/// Who has been recognised. Kept with every edit, so its JSON is a stored form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub enum Actor {
+    /// A person in a session.
+    Person {
+        /// Their id.
+        id: UserId,
+        /// Their address.
+        email: Email,
+        /// What they may do.
+        role: Role,
+    },
+    /// A program with a key.
+    Key {
+        /// Its public half.
+        id: KeyId,
+        /// What it may do.
+        scope: shared::wire::config::Scope,
+    },
+}
