@@ -1,0 +1,124 @@
+//! What Directory objects can be asked. Each has one purpose, told by its name.
+
+use serde::{Deserialize, Serialize};
+use shared::id::MerchantId;
+use shared::person::Email;
+use shared::time::Timestamp;
+
+use crate::object::Command;
+use crate::secret::Proof;
+
+/// The object of an address. Its name is a hash, so that names in logs tell no address.
+pub fn of_email(email: &Email) -> String {
+    format!("email/{}", Proof::of(email.as_str()).as_str())
+}
+
+/// The one object that knows whether the deployment has been set up.
+pub const SETUP: &str = "setup";
+
+/// The one object that keeps what the development receiver was sent.
+pub const RECEIVER: &str = "receiver";
+
+/// Somebody wants to sign in with this object's address. Counts as a failure until [`EndSignIn`] takes it back, so that
+/// guesses made at once are counted too.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BeginSignIn {}
+
+/// Whether they may try.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Gate {
+    /// They may; the merchants the address belongs to.
+    Open(Vec<MerchantId>),
+    /// Too many have failed.
+    Closed {
+        /// When the next one may be made.
+        until: Timestamp,
+    },
+}
+
+impl Command for BeginSignIn {
+    const NAME: &'static str = "beginSignIn";
+    type Answer = Gate;
+}
+
+/// The password was right: the failures are forgotten.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EndSignIn {}
+
+impl Command for EndSignIn {
+    const NAME: &'static str = "endSignIn";
+    type Answer = ();
+}
+
+/// The object's address belongs to this merchant too.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AddMerchant {
+    /// Which.
+    pub merchant: MerchantId,
+}
+
+impl Command for AddMerchant {
+    const NAME: &'static str = "addMerchant";
+    type Answer = ();
+}
+
+/// Set-up begins for this merchant. It can be begun again for the same one until it has ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BeginSetup {
+    /// Which.
+    pub merchant: MerchantId,
+}
+
+/// Whether set-up may go on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Setup {
+    /// It may.
+    Begun,
+    /// It was begun for another merchant and has to be ended for that one.
+    BegunFor(MerchantId),
+    /// It has ended, for good.
+    Ended,
+}
+
+impl Command for BeginSetup {
+    const NAME: &'static str = "beginSetup";
+    type Answer = Setup;
+}
+
+/// Set-up has ended: never again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EndSetup {}
+
+impl Command for EndSetup {
+    const NAME: &'static str = "endSetup";
+    type Answer = ();
+}
+
+/// A request that the development receiver was sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Arrived {
+    /// When.
+    pub at: Timestamp,
+    /// `GET`, `POST`, …
+    pub method: String,
+    /// Path and query.
+    pub target: String,
+    /// What sent it, in its own words.
+    pub user_agent: String,
+    /// The body, or its beginning.
+    pub body: String,
+}
+
+impl Command for Arrived {
+    const NAME: &'static str = "arrived";
+    type Answer = ();
+}
+
+/// The last requests that the development receiver was sent, the newest first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Arrivals {}
+
+impl Command for Arrivals {
+    const NAME: &'static str = "arrivals";
+    type Answer = Vec<Arrived>;
+}
