@@ -2,14 +2,18 @@
 //! stores, sends and answers.
 
 pub mod clock;
+pub mod config;
+pub mod demo;
 pub mod destination;
 pub mod directory;
 pub mod egress;
+pub mod entropy;
 pub mod http;
 pub mod ledger;
 pub mod log;
 pub mod object;
 pub mod registry;
+pub mod secret;
 pub mod sql;
 pub mod storage;
 
@@ -32,6 +36,7 @@ async fn fetch(mut request: HttpRequest, env: Env, _context: Context) -> worker:
     thread_local! {
         static ROUTER: RefCell<Router> = RefCell::new(http::router());
     }
+    demo::prepare(&env, request.uri()).await;
     request.extensions_mut().insert(http::Edge { env });
     let answer = ROUTER.with_borrow_mut(|router| router.call(request));
     let Ok(response) = answer.await;

@@ -1,10 +1,20 @@
 //! Every HTTP surface: the routes, and the layers that all answers pass.
 
+mod affiliates;
+mod answer;
+pub mod auth;
+mod campaigns;
+mod cookie;
+pub mod error;
+pub mod extract;
 mod headers;
+mod keys;
+mod receiver;
+mod session;
+mod setup;
 
 use axum::Router;
 use axum::extract::FromRequestParts;
-use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::middleware::{from_fn, map_response};
 use axum::response::Redirect;
@@ -18,7 +28,14 @@ pub fn router() -> Router {
     Router::new()
         .route("/", get(to_the_app))
         .route("/healthz", get(healthz))
-        .fallback(unknown)
+        .merge(session::routes())
+        .merge(campaigns::routes())
+        .merge(affiliates::routes())
+        .merge(keys::routes())
+        .merge(setup::routes())
+        .merge(receiver::routes())
+        .fallback(error::unknown_route)
+        .method_not_allowed_fallback(error::unknown_method)
         .layer(map_response(headers::secure))
         .layer(from_fn(log::request))
 }
@@ -31,10 +48,6 @@ async fn to_the_app() -> Redirect {
     Redirect::temporary("/app/")
 }
 
-async fn unknown() -> (StatusCode, &'static str) {
-    (StatusCode::NOT_FOUND, "not found")
-}
-
 /// What a handler needs of the runtime: bindings and variables.
 #[derive(Clone)]
 pub struct Edge {
@@ -43,10 +56,11 @@ pub struct Edge {
 }
 
 impl<S: Sync> FromRequestParts<S> for Edge {
-    type Rejection = StatusCode;
+    type Rejection = error::Error;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Self::Rejection> {
-        parts.extensions.get::<Self>().cloned().ok_or(StatusCode::INTERNAL_SERVER_ERROR)
+        let edge = parts.extensions.get::<Self>().cloned();
+        edge.ok_or_else(|| error::Error::internal("edge", &"the request came without its bindings"))
     }
 }
 

@@ -1,0 +1,102 @@
+//! `/v1/affiliates`: profiles, assignments and pixels.
+
+use axum::Router;
+use axum::response::Response;
+use axum::routing::{get, put};
+use shared::id::{AffId, CampaignId, PixelId};
+use shared::wire::affiliate::{AffiliateInput, AssignmentInput};
+use shared::wire::pixel::PixelInput;
+
+use super::answer::{changed, created, told};
+use super::auth::Caller;
+use super::error::Error;
+use super::extract::{Ids, IfMatch, Json, Params};
+use crate::registry::message::{AffiliateFilter, Change, Question};
+
+pub(super) fn routes() -> Router {
+    Router::new()
+        .route("/v1/affiliates", get(list).post(create))
+        .route("/v1/affiliates/{affId}", get(read).put(change).delete(remove))
+        .route("/v1/affiliates/{affId}/campaigns/{id}", put(assign).delete(unassign))
+        .route("/v1/affiliates/{affId}/pixels", get(pixels).post(create_pixel))
+        .route("/v1/affiliates/{affId}/pixels/{pixelId}", get(pixel).put(change_pixel).delete(remove_pixel))
+}
+
+async fn list(caller: Caller, Params(filter): Params<AffiliateFilter>) -> Result<Response, Error> {
+    caller.ask(Question::Affiliates(filter)).await.map(told)
+}
+
+async fn create(caller: Caller, Json(input): Json<AffiliateInput>) -> Result<Response, Error> {
+    let edited = caller.edit(None, Change::CreateAffiliate(input)).await?;
+    let id = text_of(&edited.body, "affId");
+    Ok(created(edited, &format!("/v1/affiliates/{id}")))
+}
+
+async fn read(caller: Caller, Ids(id): Ids<AffId>) -> Result<Response, Error> {
+    caller.ask(Question::Affiliate(id)).await.map(told)
+}
+
+async fn change(
+    caller: Caller,
+    Ids(id): Ids<AffId>,
+    IfMatch(seen): IfMatch,
+    Json(input): Json<AffiliateInput>,
+) -> Result<Response, Error> {
+    caller.edit(seen, Change::PutAffiliate(id, input)).await.map(changed)
+}
+
+async fn remove(caller: Caller, Ids(id): Ids<AffId>, IfMatch(seen): IfMatch) -> Result<Response, Error> {
+    caller.edit(seen, Change::DeleteAffiliate(id)).await.map(changed)
+}
+
+async fn assign(
+    caller: Caller,
+    Ids((id, campaign)): Ids<(AffId, CampaignId)>,
+    IfMatch(seen): IfMatch,
+    Json(input): Json<AssignmentInput>,
+) -> Result<Response, Error> {
+    caller.edit(seen, Change::Assign(id, campaign, input)).await.map(changed)
+}
+
+async fn unassign(
+    caller: Caller,
+    Ids((id, campaign)): Ids<(AffId, CampaignId)>,
+    IfMatch(seen): IfMatch,
+) -> Result<Response, Error> {
+    caller.edit(seen, Change::Unassign(id, campaign)).await.map(changed)
+}
+
+async fn pixels(caller: Caller, Ids(id): Ids<AffId>) -> Result<Response, Error> {
+    caller.ask(Question::Pixels(id)).await.map(told)
+}
+
+async fn create_pixel(caller: Caller, Ids(id): Ids<AffId>, Json(input): Json<PixelInput>) -> Result<Response, Error> {
+    let edited = caller.edit(None, Change::CreatePixel(id.clone(), input)).await?;
+    let pixel = text_of(&edited.body, "id");
+    Ok(created(edited, &format!("/v1/affiliates/{id}/pixels/{pixel}")))
+}
+
+async fn pixel(caller: Caller, Ids((id, pixel)): Ids<(AffId, PixelId)>) -> Result<Response, Error> {
+    caller.ask(Question::Pixel(id, pixel)).await.map(told)
+}
+
+async fn change_pixel(
+    caller: Caller,
+    Ids((id, pixel)): Ids<(AffId, PixelId)>,
+    IfMatch(seen): IfMatch,
+    Json(input): Json<PixelInput>,
+) -> Result<Response, Error> {
+    caller.edit(seen, Change::PutPixel(id, pixel, input)).await.map(changed)
+}
+
+async fn remove_pixel(
+    caller: Caller,
+    Ids((id, pixel)): Ids<(AffId, PixelId)>,
+    IfMatch(seen): IfMatch,
+) -> Result<Response, Error> {
+    caller.edit(seen, Change::DeletePixel(id, pixel)).await.map(changed)
+}
+
+fn text_of(body: &Option<serde_json::Value>, field: &str) -> String {
+    body.as_ref().and_then(|body| body.get(field)).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
+}

@@ -1,0 +1,160 @@
+//! What handlers are handed: bodies, ids of the path and conditions, each refused in the same words everywhere.
+
+use axum::body::to_bytes;
+use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
+use axum::http::request::Parts;
+use axum::http::{StatusCode, header};
+use serde::de::DeserializeOwned;
+use shared::wire::problem::FieldError;
+
+use super::error::Error;
+
+/// The largest body of a JSON request, in bytes.
+pub const MOST_BYTES: usize = 64 * 1024;
+
+/// A JSON body.
+pub struct Json<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, _state: &S) -> Result<Self, Error> {
+        if !is_json(request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok())) {
+            let detail = "Send the body as JSON, with Content-Type: application/json.";
+            return Err(Error::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "notJson", detail));
+        }
+        read_json(&read_body(request, MOST_BYTES).await?).map(Self)
+    }
+}
+
+/// The whole body, if it has at most this many bytes.
+pub async fn read_body(request: Request, most: usize) -> Result<Vec<u8>, Error> {
+    match to_bytes(request.into_body(), most).await {
+        Ok(bytes) => Ok(bytes.into()),
+        // The only other reason is a client that went away, which reads no answer.
+        Err(_) => {
+            let detail = format!("The body is larger than the {most} bytes accepted here; send less at a time.");
+            Err(Error::new(StatusCode::PAYLOAD_TOO_LARGE, "tooLarge", detail))
+        }
+    }
+}
+
+/// Reads JSON. What is well formed but of another type names its field.
+pub fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+        let field = Some(error.path().to_string()).filter(|path| path != ".").unwrap_or_default();
+        let reason = error.inner();
+        if reason.is_data() {
+            let message = format!("can't be read: {}", without_place(&reason.to_string()));
+            return Error::invalid(vec![FieldError { field, message, code: None }]);
+        }
+        malformed(reason)
+    })?;
+    reader.end().map_err(|reason| malformed(&reason))?;
+    Ok(value)
+}
+
+fn malformed(reason: &serde_json::Error) -> Error {
+    Error::new(StatusCode::BAD_REQUEST, "malformedJson", format!("The body is not JSON: {reason}."))
+}
+
+/// The field says it better than line and column of a body that nobody wrote by hand.
+fn without_place(reason: &str) -> &str {
+    reason.split(" at line ").next().unwrap_or(reason)
+}
+
+fn is_json(content_type: Option<&str>) -> bool {
+    let essence = content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json"))
+}
+
+/// Ids of the path. One that can't exist is answered like one that does not.
+pub struct Ids<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Ids<T> {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
+        let ids = Path::<T>::from_request_parts(parts, state).await;
+        ids.map(|Path(ids)| Self(ids)).map_err(|_| Error::not_found())
+    }
+}
+
+/// Parameters of the query.
+pub struct Params<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Params<T> {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
+        let query = Query::<T>::from_request_parts(parts, state).await;
+        query.map(|Query(params)| Self(params)).map_err(|reason| {
+            Error::new(StatusCode::BAD_REQUEST, "malformedQuery", format!("The query can't be read: {reason}."))
+        })
+    }
+}
+
+/// The revision that the caller had seen, if they say: `If-Match: "12"`.
+pub struct IfMatch(pub Option<u64>);
+
+impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Error> {
+        let given = parts.headers.get(header::IF_MATCH).map(|value| value.to_str().unwrap_or_default().trim());
+        Ok(Self(match given {
+            None | Some("*") => None,
+            // A tag that is none of ours matches no revision.
+            Some(tag) => Some(tag.trim_matches('"').parse().unwrap_or(u64::MAX)),
+        }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Deserialize)]
+    #[allow(dead_code, reason = "only whether it can be read matters")]
+    struct Body {
+        products: Vec<Product>,
+    }
+
+    #[derive(Deserialize)]
+    #[allow(dead_code, reason = "only whether it can be read matters")]
+    struct Product {
+        price: u32,
+    }
+
+    fn check(json: &str, status: u16, code: &str, field: Option<&str>) {
+        let error = read_json::<Body>(json.as_bytes()).err().unwrap();
+        let problem = error.problem();
+        assert_eq!((problem.status, problem.code.as_str()), (status, code), "{json}");
+        assert_eq!(problem.errors.first().map(|error| error.field.as_str()), field, "{json}");
+    }
+
+    #[test]
+    fn a_body_that_cannot_be_read_says_where() {
+        check("{", 400, "malformedJson", None);
+        check("", 400, "malformedJson", None);
+        check("{\"products\":[]} {}", 400, "malformedJson", None);
+        check("[]", 422, "invalid", Some(""));
+        check("{\"products\":[{\"price\":1},{\"price\":\"x\"}]}", 422, "invalid", Some("products[1].price"));
+        check("{}", 422, "invalid", Some(""));
+        assert!(read_json::<Body>(b"{\"products\":[]}").is_ok());
+    }
+
+    #[test]
+    fn content_types() {
+        for yes in ["application/json", "Application/JSON; charset=utf-8", "application/problem+json"] {
+            assert!(is_json(Some(yes)), "{yes}");
+        }
+        for no in ["", "text/plain", "application/x-www-form-urlencoded", "text/json", "application/jsonx"] {
+            assert!(!is_json(Some(no)), "{no}");
+        }
+        assert!(!is_json(None));
+    }
+}

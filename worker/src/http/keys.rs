@@ -1,0 +1,55 @@
+//! `/v1/keys` and `/v1/settings`.
+
+use axum::Router;
+use axum::response::Response;
+use axum::routing::{delete, get};
+use shared::id::KeyId;
+use shared::wire::key::KeyInput;
+use shared::wire::settings::SettingsInput;
+
+use super::answer::{changed, created, told};
+use super::auth::Caller;
+use super::error::Error;
+use super::extract::{Ids, IfMatch, Json};
+use crate::entropy;
+use crate::registry::message::{Change, Question};
+use crate::secret::{self, Proof};
+
+pub(super) fn routes() -> Router {
+    Router::new()
+        .route("/v1/keys", get(list).post(create))
+        .route("/v1/keys/{id}", delete(revoke))
+        .route("/v1/settings", get(settings).put(change_settings))
+}
+
+async fn list(caller: Caller) -> Result<Response, Error> {
+    caller.ask(Question::Keys).await.map(told)
+}
+
+/// The secret is made here and answered once; the Registry only ever sees its hash.
+async fn create(caller: Caller, Json(input): Json<KeyInput>) -> Result<Response, Error> {
+    let secret = secret::generate()?;
+    let id = KeyId::from_entropy(&caller.merchant, entropy::bits64()?);
+    let change = Change::CreateKey { id: id.clone(), input, proof: Proof::of(&secret) };
+    let mut edited = caller.edit(None, change).await?;
+    if let Some(fields) = edited.body.as_mut().and_then(serde_json::Value::as_object_mut) {
+        fields.insert("secret".to_owned(), secret.into());
+    }
+    Ok(created(edited, &format!("/v1/keys/{id}")))
+}
+
+async fn revoke(caller: Caller, Ids(id): Ids<KeyId>, IfMatch(seen): IfMatch) -> Result<Response, Error> {
+    caller.edit(seen, Change::DeleteKey(id)).await.map(changed)
+}
+
+async fn settings(caller: Caller) -> Result<Response, Error> {
+    caller.ask(Question::Settings).await.map(told)
+}
+
+async fn change_settings(
+    caller: Caller,
+    IfMatch(seen): IfMatch,
+    Json(input): Json<SettingsInput>,
+) -> Result<Response, Error> {
+    caller.edit(seen, Change::PutSettings(input)).await.map(changed)
+}
