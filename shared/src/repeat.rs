@@ -12,25 +12,22 @@ use crate::time::Span;
 /// Events with equal keys share a home by construction. They name the same order or the same visit, or else the same
 /// campaign and the same email or phone, which is what a home is chosen by.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct RepeatKey {
-    text: String,
-    life: Span,
-}
+pub struct RepeatKey(String);
 
 impl RepeatKey {
-    /// The prefix of every such key. No client's own key can be taken for one: theirs are never stored with it.
-    pub const PREFIX: &'static str = "repeat:";
+    const PREFIX: &'static str = "repeat:";
 
-    /// The key as text: the prefix and 64 hex digits.
+    /// The key as text: a prefix, its life in seconds, and 64 hex digits.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.text
+        &self.0
     }
 
-    /// How long after the first event another counts as its repeat.
+    /// How long after the first event another with the same key counts as its repeat, if a key's text is of this kind.
     #[must_use]
-    pub fn life(&self) -> Span {
-        self.life
+    pub fn life_of(key: &str) -> Option<Span> {
+        let (seconds, _) = key.strip_prefix(Self::PREFIX)?.split_once(':')?;
+        seconds.parse().ok().map(Span::seconds)
     }
 }
 
@@ -122,7 +119,7 @@ impl Key {
 
     fn finish(self, life: Span) -> RepeatKey {
         let digest: String = self.0.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-        RepeatKey { text: format!("{}{digest}", RepeatKey::PREFIX), life }
+        RepeatKey(format!("{}{}:{digest}", RepeatKey::PREFIX, life.as_millis() / 1_000))
     }
 }
 
@@ -141,7 +138,7 @@ mod tests {
     fn the_same_order_again() {
         let base = "campaignId=1&emailAddress=ann%40example.com&affId=A&sourceValue1=x&product1_id=1&product2_id=2";
         let first = key(base).unwrap();
-        assert_eq!(first.life(), Span::minutes(2));
+        assert_eq!(RepeatKey::life_of(first.as_str()), Some(Span::minutes(2)));
         let same = [
             base.replace("ann", "ANN"),
             format!("{base}&product1_qty=1&custom1=y&ipAddress=1.2.3.4"),
@@ -168,7 +165,8 @@ mod tests {
     fn in_a_visit_the_visit_counts() {
         let base = "campaignId=1&sessionId=03000000000000000000000000000001&product1_id=1";
         let first = key(base).unwrap();
-        assert_eq!(first.life(), Span::hours(24));
+        assert_eq!(RepeatKey::life_of(first.as_str()), Some(Span::hours(24)));
+        assert_eq!(RepeatKey::life_of("a client's own"), None);
         assert_eq!(key(&format!("{base}&emailAddress=a%40b")).as_ref(), Some(&first));
         assert_ne!(key(&format!("{base}&product1_price=1")).as_ref(), Some(&first));
     }

@@ -9,7 +9,7 @@ use crate::command::OrderStep;
 use crate::id::OrderId;
 use crate::repeat::RepeatKey;
 use crate::wire::event::CardJson;
-use crate::wire::problem::{FieldError, Fields, Problem};
+use crate::wire::problem::{FieldError, Fields};
 use crate::wire::text::Text;
 
 /// A call that has been read: an input of the domain in which nothing is wrong as far as it can be told without the
@@ -42,11 +42,8 @@ pub enum Failure {
 impl Failure {
     /// What the domain refuses, in this API's words. `lines` are the names of the products asked for.
     #[must_use]
-    pub fn of(problem: Problem, lines: &[String]) -> Self {
-        match problem.errors.as_slice() {
-            [] => Self::Text(problem.detail),
-            _ => Self::Fields(rename(problem.errors, lines)),
-        }
+    pub fn of(detail: String, errors: Vec<FieldError>, lines: &[String]) -> Self {
+        if errors.is_empty() { Self::Text(detail) } else { Self::Fields(rename(errors, lines)) }
     }
 
     /// The `message` of the answer.
@@ -174,13 +171,11 @@ mod tests {
     }
 
     #[test]
-    fn problems() {
-        let golden = include_str!("../wire/golden/problem.json");
-        let mut problem: Problem = serde_json::from_str(golden).unwrap();
-        let message = Failure::of(problem.clone(), &["product1".to_owned()]).message();
-        assert!(message.is_object(), "{message}");
-        problem.errors.clear();
-        assert_eq!(Failure::of(problem.clone(), &[]).message(), problem.detail);
+    fn refusals() {
+        let error = FieldError { field: "products[0].price".into(), message: "is too much".into(), code: None };
+        let message = Failure::of("one field".into(), vec![error], &["product4".to_owned()]).message();
+        assert_eq!(message, serde_json::json!({"product4_price": "is too much"}));
+        assert_eq!(Failure::of("order 1 is not known".into(), vec![], &[]).message(), "order 1 is not known");
     }
 
     #[test]
