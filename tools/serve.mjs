@@ -78,6 +78,10 @@ const url = await server.ready.catch((error) => stop(1, `The server did not star
 const health = await fetch(new URL("/healthz", url));
 if (!health.ok) await stop(1, `The server started but /healthz answers ${health.status}.`);
 console.log(`ready http://127.0.0.1:${url.port}`);
+if (options.var.includes("DEMO=1")) {
+  console.log("Sign in with demo@example.com and demo-password. The demo pixels call /receiver/, which shows what arrives.");
+  console.log("API key: Authorization: Bearer demo_api.demo-secret");
+}
 
 // The same address lets a test run the cron now.
 const cron = new URL("/cdn-cgi/handler/scheduled", url);

@@ -19,6 +19,7 @@ pub mod id;
 pub mod link;
 pub mod money;
 pub mod order;
+pub mod overlap;
 pub mod passed_values;
 pub mod person;
 pub mod pixel;

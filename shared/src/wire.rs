@@ -3,6 +3,7 @@
 
 pub mod affiliate;
 pub mod campaign;
+pub mod check;
 pub mod config;
 pub mod delivery;
 pub mod event;
@@ -12,9 +13,9 @@ pub mod order;
 pub mod pages;
 pub mod pixel;
 pub mod problem;
-pub mod table;
 pub mod session;
 pub mod settings;
+pub mod table;
 pub mod text;
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::response::Response;
-use axum::routing::{get, put};
+use axum::routing::{get, post, put};
 use shared::id::{AffId, CampaignId, PixelId};
 use shared::wire::affiliate::{AffiliateInput, AssignmentInput};
 use shared::wire::pixel::PixelInput;
@@ -11,7 +11,7 @@ use super::answer::{changed, created, told};
 use super::auth::Caller;
 use super::error::Error;
 use super::extract::{Ids, IfMatch, Json, Params};
-use crate::registry::message::{AffiliateFilter, Change, Question};
+use crate::registry::message::{AffiliateFilter, Change, PixelCheckInput, Question};
 
 pub(super) fn routes() -> Router {
     Router::new()
@@ -19,6 +19,7 @@ pub(super) fn routes() -> Router {
         .route("/v1/affiliates/{affId}", get(read).put(change).delete(remove))
         .route("/v1/affiliates/{affId}/campaigns/{id}", put(assign).delete(unassign))
         .route("/v1/affiliates/{affId}/pixels", get(pixels).post(create_pixel))
+        .route("/v1/pixels/check", post(check_pixel))
         .route("/v1/affiliates/{affId}/pixels/{pixelId}", get(pixel).put(change_pixel).delete(remove_pixel))
 }
 
@@ -95,6 +96,10 @@ async fn remove_pixel(
     IfMatch(seen): IfMatch,
 ) -> Result<Response, Error> {
     caller.edit(seen, Change::DeletePixel(id, pixel)).await.map(changed)
+}
+
+async fn check_pixel(caller: Caller, Json(input): Json<PixelCheckInput>) -> Result<Response, Error> {
+    caller.ask(Question::CheckPixel(input)).await.map(told)
 }
 
 fn text_of(body: &Option<serde_json::Value>, field: &str) -> String {

@@ -2,17 +2,17 @@
 
 use serde::Serialize;
 use shared::id::{AffId, PixelId};
-use shared::time::Timestamp;
 use shared::wire::affiliate::{AffiliateDocument, Page};
 
+use super::edit::Circumstances;
 use super::message::{Ask, Question, Told};
 use super::people;
 use super::refusal::{Error, Refusal, Result};
-use super::{list, store};
+use super::{check, list, store};
 use crate::sql::Sql;
 
 /// Answers a question, if the asker may ask it.
-pub fn ask(sql: &Sql, Ask { who, question }: &Ask, now: Timestamp) -> Result<Told> {
+pub fn ask(sql: &Sql, Ask { who, question }: &Ask, Circumstances { now, least_hold }: Circumstances) -> Result<Told> {
     let actor = people::recognise(sql, who, now)?;
     actor.may(question.needs())?;
     match question {
@@ -32,6 +32,7 @@ pub fn ask(sql: &Sql, Ask { who, question }: &Ask, now: Timestamp) -> Result<Tol
             told(&Page { items: affiliate.pixels, next: None }, affiliate.revision)
         }
         Question::Pixel(id, pixel) => one_pixel(&affiliate(sql, id)?, pixel),
+        Question::CheckPixel(input) => plain(&check::check(sql, input, least_hold)?),
         Question::Keys => plain(&Page { items: list::keys(sql)?, next: None }),
         Question::Settings => {
             let settings = store::settings(sql)?;

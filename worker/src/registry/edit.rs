@@ -7,7 +7,7 @@
 mod affiliate;
 mod campaign;
 mod key;
-mod pixel;
+pub(super) mod pixel;
 mod settings;
 
 use serde::Serialize;

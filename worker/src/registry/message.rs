@@ -64,6 +64,8 @@ pub enum Question {
     Pixels(AffId),
     /// One pixel.
     Pixel(AffId, PixelId),
+    /// What saving this pixel would do.
+    CheckPixel(PixelCheckInput),
     /// Every API key, without secrets.
     Keys,
     /// The settings.

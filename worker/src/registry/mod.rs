@@ -4,6 +4,7 @@
 //! it into the [`outbox`], and [`publish`] works that off.
 
 pub mod ask;
+pub mod check;
 pub mod document;
 pub mod edit;
 pub mod list;

@@ -42,7 +42,7 @@ impl DurableObject for Registry {
         let call = Call::read(request).await?;
         let (sql, now) = (&self.sql, clock::now());
         match call.name() {
-            Ask::NAME => call.answer(|asked: Ask| answered(ask::ask(sql, &asked, now))),
+            Ask::NAME => call.answer(|asked: Ask| answered(ask::ask(sql, &asked, self.circumstances()))),
             Edit::NAME => call.reply(&self.edit(call.parse()?).await),
             ReadDocument::NAME => call.answer(|ReadDocument { key }| store::json_if_founded(sql, &key)),
             FindPerson::NAME => call.answer(|asked: FindPerson| people::find(sql, &asked)),

@@ -33,6 +33,7 @@ impl Question {
             | Self::Affiliate(_)
             | Self::Pixels(_)
             | Self::Pixel(..)
+            | Self::CheckPixel(_)
             | Self::Settings => Need::Read,
         }
     }

@@ -1,6 +1,7 @@
 //! A Registry without its outside: a database in memory, edits, questions and faults.
 
 mod campaigns;
+mod checks;
 mod outbox;
 mod people;
 mod pixels;
@@ -151,7 +152,7 @@ impl Registry {
     }
 
     pub(super) fn ask(&self, question: Question) -> Result<Told> {
-        ask::ask(&self.sql, &Ask { who: owner(), question }, self.now)
+        ask::ask(&self.sql, &Ask { who: owner(), question }, self.circumstances())
     }
 
     pub(super) fn told(&self, question: Question) -> Value {

@@ -4,6 +4,7 @@ use shared::id::{AffId, CampaignId, CampaignProductId, PixelId};
 use shared::passed_values::PassedValueNames;
 use shared::pixel::{CampaignScope, Pixel, PixelType, ProductScope, SaleTarget, Status, Trigger};
 use shared::tag::hosts_conflict;
+use shared::time::Span;
 use shared::wire::affiliate::AffiliateDocument;
 use shared::wire::campaign::{CampaignDocument, Kind};
 use shared::wire::config::DocKey;
@@ -14,6 +15,7 @@ use super::{Plan, Scene, affiliate, invalid, json, missing};
 use crate::registry::document::{Document, damaged};
 use crate::registry::refusal::{Refusal, Result};
 use crate::registry::store;
+use crate::sql::Sql;
 
 /// The most pixels of one affiliate: every event decides about each of them.
 const MOST: usize = 200;
@@ -27,7 +29,7 @@ pub(super) fn create(scene: &Scene<'_>, id: &AffId, input: PixelInput) -> Result
         let message = format!("An affiliate can have {MOST} pixels at most; remove one it does not need.");
         return Err(Refusal::conflict("tooManyPixels", "", message).into());
     }
-    let draft = checked(scene, &document, &input, None)?;
+    let draft = checked(scene.sql, scene.least_hold, &document, &input, None)?;
     let pixel = PixelDocument {
         id: PixelId::from_entropy(scene.entropy),
         revision: scene.revision,
@@ -45,7 +47,7 @@ pub(super) fn put(scene: &Scene<'_>, id: &AffId, pixel_id: &PixelId, input: Pixe
     let before = find(&document, pixel_id)?.clone();
     scene.check_seen(before.revision, &before)?;
     let input = input.over(&before.input);
-    let draft = checked(scene, &document, &input, Some(&before))?;
+    let draft = checked(scene.sql, scene.least_hold, &document, &input, Some(&before))?;
     let silenced = draft.status == Status::Paused;
     let after = PixelDocument {
         id: before.id,
@@ -84,21 +86,40 @@ fn find<'a>(document: &'a AffiliateDocument, id: &PixelId) -> Result<&'a PixelDo
     found.ok_or_else(|| missing(format!("pixel {id} of affiliate {}", document.aff_id)))
 }
 
+/// Why a new pixel would be refused, or one that takes the place of another; nothing if it would be saved.
+pub(crate) fn refusal(
+    sql: &Sql,
+    document: &AffiliateDocument,
+    input: &PixelInput,
+    before: Option<&PixelDocument>,
+    least_hold: Span,
+) -> Result<Option<Refusal>> {
+    if document.assignments.is_empty() && before.is_none() {
+        return Ok(Some(Refusal::conflict("noCampaignAssigned", "campaign", NO_CAMPAIGN)));
+    }
+    match checked(sql, least_hold, document, input, before) {
+        Ok(_) => Ok(None),
+        Err(crate::registry::refusal::Error::Refused(refusal)) => Ok(Some(refusal)),
+        Err(failure) => Err(failure),
+    }
+}
+
 /// The pixel, if it is well formed and has its place beside the affiliate's others.
 fn checked(
-    scene: &Scene<'_>,
+    sql: &Sql,
+    least_hold: Span,
     document: &AffiliateDocument,
     input: &PixelInput,
     before: Option<&PixelDocument>,
 ) -> Result<PixelDraft> {
     let names = names_of(document)?;
-    let draft = input.parse(Rules { names: &names, least_hold: scene.least_hold }).map_err(invalid)?;
+    let draft = input.parse(Rules { names: &names, least_hold }).map_err(invalid)?;
     let before = before.and_then(|before| before.to_domain(&names).ok());
     check_campaign(document, &draft.trigger, before.as_ref())?;
-    check_product(scene, &draft.trigger, before.as_ref())?;
+    check_product(sql, &draft.trigger, before.as_ref())?;
     let others = document.pixels.iter().filter_map(|pixel| pixel.to_domain(&names).ok());
     check_place(&draft.trigger, others.filter(|other| before.as_ref().is_none_or(|before| before.id != other.id)))?;
-    check_host(scene, document, &draft.trigger)?;
+    check_host(sql, document, &draft.trigger)?;
     Ok(draft)
 }
 
@@ -122,11 +143,11 @@ fn check_campaign(document: &AffiliateDocument, trigger: &Trigger, before: Optio
 }
 
 /// A product of a pixel is an upsell of its campaign.
-fn check_product(scene: &Scene<'_>, trigger: &Trigger, before: Option<&Pixel>) -> Result<()> {
+fn check_product(sql: &Sql, trigger: &Trigger, before: Option<&Pixel>) -> Result<()> {
     let Trigger::Sale { target: SaleTarget::Campaign(campaign, ProductScope::Upsell(product)), .. } = trigger else {
         return Ok(());
     };
-    let Some(campaign) = store::campaign(scene.sql, *campaign)? else {
+    let Some(campaign) = store::campaign(sql, *campaign)? else {
         // The campaign is gone: the pixel is an old one, which may stay as it is.
         let same = before.is_some_and(|before| before.trigger.campaign() == trigger.campaign());
         return if same { Ok(()) } else { Err(missing(format!("campaign {campaign}"))) };
@@ -170,17 +191,17 @@ fn check_place(trigger: &Trigger, others: impl Iterator<Item = Pixel>) -> Result
 }
 
 /// An image or iframe never comes from the storefront it is shown on.
-fn check_host(scene: &Scene<'_>, document: &AffiliateDocument, trigger: &Trigger) -> Result<()> {
+fn check_host(sql: &Sql, document: &AffiliateDocument, trigger: &Trigger) -> Result<()> {
     if trigger.pixel_type() == PixelType::Postback {
         return Ok(());
     }
     let mut hosts = Vec::new();
     for campaign in campaigns_of(document, trigger.campaign()) {
-        if let Some(campaign) = store::campaign(scene.sql, campaign)? {
+        if let Some(campaign) = store::campaign(sql, campaign)? {
             hosts.extend(host_of(&campaign));
         }
     }
-    let settings = store::settings(scene.sql)?;
+    let settings = store::settings(sql)?;
     hosts.extend(settings.storefront_url.and_then(|url| host(url.as_str())));
     let hosts: Vec<&str> = hosts.iter().map(String::as_str).collect();
     match hosts_conflict(trigger.template(), &hosts) {

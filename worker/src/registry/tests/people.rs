@@ -96,8 +96,9 @@ fn a_key_opens_until_it_is_revoked() {
     let body = registry.must(create(&id)).body.unwrap();
     assert_eq!((&body["scope"], body.get("secretHash")), (&json!("events"), None));
     let key = Credential::Key { id: id.clone(), proof: Proof::of("s") };
-    let ask =
-        |registry: &Registry, question| ask::ask(&registry.sql, &Ask { who: key.clone(), question }, registry.now);
+    let ask = |registry: &Registry, question| {
+        ask::ask(&registry.sql, &Ask { who: key.clone(), question }, registry.circumstances())
+    };
     assert_eq!(ask(&registry, Question::Me).unwrap().body["key"]["id"], json!(id));
     for question in [Question::Keys, Question::Settings, Question::Campaigns { cursor: None }] {
         assert!(matches!(ask(&registry, question), Err(Error::Refused(Refusal::Forbidden(_)))));
