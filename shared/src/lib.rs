@@ -34,4 +34,5 @@ pub mod template;
 pub mod text;
 pub mod time;
 pub mod token;
+pub mod visit;
 pub mod wire;
