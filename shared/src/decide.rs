@@ -14,6 +14,7 @@ mod properties;
 #[cfg(test)]
 mod tests;
 
+pub use values::commission;
 pub use warning::Warning;
 
 use crate::affiliate::{self, Affiliate, DisabledSource, PrepaidRule, QaRule};

@@ -15,6 +15,7 @@ pub mod egress;
 pub mod fire;
 pub mod foreign;
 pub mod form_code;
+pub mod funnel;
 pub mod id;
 pub mod link;
 pub mod money;

@@ -1,13 +1,13 @@
 //! What each token stands for when a pixel fires.
 
-use super::{Event, Mode, Order, Session};
+use super::{Click, Event, Mode, Occasion, Order, Session, credited, first_save, payable, standing};
 use crate::affiliate::Affiliate;
 use crate::attribution::Attribution;
 use crate::campaign::Campaign;
 use crate::commission::Commissions;
 use crate::id::FireId;
 use crate::money::Amount;
-use crate::order::Item;
+use crate::order::{Item, UpsellWindow};
 use crate::time::Timestamp;
 use crate::token::Token;
 
@@ -82,4 +82,24 @@ pub(super) fn earned(rates: &Commissions, event: &Event<'_>) -> Amount {
         Event::Sale(order) => rates.step1.on(order.main.iter().map(Item::line_total).sum()),
         Event::Upsell { item, .. } => rates.step2.on(item.line_total()),
     }
+}
+
+/// The commission an event earns its affiliate: what the affiliate could be told of, whether or not it has a pixel for
+/// it. A click again, a prepaid card or an upsell that came too late earn nothing.
+pub fn commission(occasion: &Occasion<'_>) -> Amount {
+    rates(occasion).map_or(Amount::ZERO, |rates| earned(rates, &occasion.event))
+}
+
+fn rates<'a>(occasion: &Occasion<'a>) -> Option<&'a Commissions> {
+    let (attribution, affiliate) = credited(occasion.credit, occasion.affiliate).ok()?;
+    standing(affiliate, attribution, occasion.campaign).ok()?;
+    let earns = match occasion.event {
+        Event::Click(click) => matches!(click, Click::First { .. }),
+        Event::Lead { order, save } => first_save(&order, save).is_ok(),
+        Event::Sale(order) => payable(&order, affiliate).is_ok(),
+        Event::Upsell { order, window, .. } => {
+            payable(&order, affiliate).is_ok() && matches!(window, UpsellWindow::OpenUntil(_))
+        }
+    };
+    affiliate.assignments.get(&occasion.campaign.id).filter(|_| earns)
 }
