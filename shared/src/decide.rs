@@ -6,6 +6,7 @@
 //! [`decide_held`] looks again at a fire that was held, at the end of its hold.
 
 mod contest;
+mod together;
 mod values;
 mod warning;
 
@@ -14,6 +15,7 @@ mod properties;
 #[cfg(test)]
 mod tests;
 
+pub use together::together;
 pub use values::commission;
 pub use warning::Warning;
 

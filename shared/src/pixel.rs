@@ -292,6 +292,23 @@ impl Trigger {
         }
     }
 
+    /// What the pixel is, in a few words: `CPA · Main offer · Postback`.
+    pub fn label(&self) -> String {
+        let what = match self {
+            Self::Click { .. } => None,
+            Self::Lead { rule: LeadRule::FireForAllPartials, .. } => Some("Fire for All Partials".to_owned()),
+            Self::Lead { rule: LeadRule::DoNotFireForSales(_), .. } => Some("Do Not Fire for Sales".to_owned()),
+            Self::Sale { target, .. } => Some(match target.products() {
+                ProductScope::MainOffer => "Main offer".to_owned(),
+                ProductScope::Upsell(product) => format!("Upsell {product}"),
+                ProductScope::AllProducts => "All products".to_owned(),
+            }),
+        };
+        let commission_type = self.commission_type().to_string();
+        let parts = [Some(commission_type), what, Some(self.pixel_type().label().to_owned())];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    }
+
     /// The address with its tokens.
     pub fn template(&self) -> &UrlTemplate {
         match self {

@@ -232,6 +232,9 @@ pub struct ClickAnswer {
     pub verdicts: Vec<VerdictJson>,
     /// In one sentence, what fired or why nothing did.
     pub explanation: String,
+    /// What is worth a look although it was recorded.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<WarningJson>,
 }
 
 /// The answer to a lead, an order, an upsell or a later event of an order.
@@ -254,6 +257,9 @@ pub struct OrderAnswer {
     pub verdicts: Vec<VerdictJson>,
     /// In one sentence, what fired or why nothing did.
     pub explanation: String,
+    /// What is worth a look although it was recorded.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<WarningJson>,
 }
 
 /// A verdict in JSON.

@@ -6,6 +6,7 @@ pub mod auth;
 mod campaigns;
 mod cookie;
 pub mod error;
+mod events;
 pub mod extract;
 mod headers;
 mod keys;
@@ -28,6 +29,7 @@ pub fn router() -> Router {
     Router::new()
         .route("/", get(to_the_app))
         .route("/healthz", get(healthz))
+        .merge(events::routes())
         .merge(session::routes())
         .merge(campaigns::routes())
         .merge(affiliates::routes())

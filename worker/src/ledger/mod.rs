@@ -1,7 +1,22 @@
 //! One shard of a merchant's events, verdicts and deliveries.
 
+pub mod client;
+mod core;
+mod deliver;
+mod documents;
+mod floors;
+mod held;
+mod hosts;
+mod launch;
 pub mod message;
+mod neighbour;
 pub mod object;
+mod record;
+mod schema;
+mod store;
+mod stored;
+pub mod view;
+mod work;
 
 use shared::id::{MerchantId, Shard};
 

@@ -2,20 +2,57 @@
 
 #![allow(missing_docs, reason = "the methods that the attribute generates have none")]
 
+use std::rc::Rc;
+
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
 
-use crate::object::Call;
+use super::core::{Core, Error};
+use super::message::{KnowsKey, Poke, ReadVisit, Record, SetFloors};
+use super::work::Work;
+use super::{floors, neighbour, view};
+use crate::object::{Call, Command};
+use crate::{clock, sql, storage};
 
 /// One shard of a merchant's events, verdicts and deliveries.
-#[durable_object(fetch)]
-pub struct Ledger {}
+#[durable_object(alarm)]
+pub struct Ledger {
+    work: sql::Result<Rc<Work>>,
+}
 
 impl DurableObject for Ledger {
-    fn new(_state: State, _env: Env) -> Self {
-        Self {}
+    fn new(state: State, env: Env) -> Self {
+        Self { work: Core::open(storage::sql(&state)).map(|core| Rc::new(Work::new(core, env, state))) }
     }
 
     async fn fetch(&self, request: Request) -> Result<Response> {
-        Call::read(request).await?.unknown()
+        let call = Call::read(request).await?;
+        let work = match &self.work {
+            Ok(work) => work,
+            Err(error) => return call.reply(&Err::<(), _>(error)),
+        };
+        let core = &work.core;
+        match call.name() {
+            Record::NAME => call.answer(|record| work.record(record)),
+            ReadVisit::NAME => call.answer(|asked| neighbour::visit(core, &asked)),
+            KnowsKey::NAME => call.answer(|asked| neighbour::knows_key(core, &asked)),
+            SetFloors::NAME => call.answer(|floors| floors::raise(core, &floors)),
+            Poke::NAME => call.answer(|Poke {}| {
+                let now = core.at(clock::now());
+                core.rest(now, now)
+            }),
+            _ => view::answer(&call, &core.sql).unwrap_or_else(|| call.unknown()),
+        }
+    }
+
+    async fn alarm(&self) -> Result<Response> {
+        let outcome = match &self.work {
+            Ok(work) => work.alarm().await,
+            Err(error) => Err(Error::from(error.clone())),
+        };
+        // The runtime tries again for a few times only; the alarm that was set anew does so for good.
+        if let Err(error) = outcome {
+            crate::log::failure("alarm", &error);
+        }
+        Response::empty()
     }
 }
