@@ -5,14 +5,18 @@ mod answer;
 pub mod auth;
 mod campaigns;
 mod cookie;
+mod deliveries;
 pub mod error;
 mod events;
 pub mod extract;
 mod headers;
 mod keys;
+mod lists;
+mod orders;
 mod receiver;
 mod session;
 mod setup;
+mod shards;
 
 use axum::Router;
 use axum::extract::FromRequestParts;
@@ -34,6 +38,9 @@ pub fn router() -> Router {
         .merge(campaigns::routes())
         .merge(affiliates::routes())
         .merge(keys::routes())
+        .merge(orders::routes())
+        .route("/v1/orders", get(orders::list))
+        .route("/v1/deliveries", get(deliveries::list))
         .merge(setup::routes())
         .merge(receiver::routes())
         .fallback(error::unknown_route)

@@ -1,8 +1,7 @@
 //! What is kept of an event beside the answer it got.
 
 use serde::{Deserialize, Serialize};
-use shared::funnel::{Booking, Entry};
-use shared::money::Amount;
+use shared::funnel::Booking;
 
 /// What the answer does not say.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -35,16 +34,5 @@ impl From<&Booking> for StoredBooking {
             revenue: booking.revenue.minor(),
             commission: booking.commission.minor(),
         }
-    }
-}
-
-impl StoredBooking {
-    /// The booking; nothing when the entry is of a kind that a later version wrote.
-    pub(crate) fn booking(&self) -> Option<Booking> {
-        Some(Booking {
-            entry: Entry::of_code(&self.entry)?,
-            revenue: Amount::from_minor(self.revenue),
-            commission: Amount::from_minor(self.commission),
-        })
     }
 }

@@ -1,0 +1,28 @@
+//! Reading: orders, verdicts, visits and deliveries as people and other programs see them. Nothing here writes.
+
+mod delivery;
+pub mod message;
+mod orders;
+mod pixels;
+mod visit;
+
+pub use pixels::collect;
+
+use worker::{Response, Result};
+
+use crate::object::{Call, Command};
+use crate::sql::Sql;
+use message::{ListDeliveries, ListOrders, ReadClicks, ReadOrder, ReadPixels, ReadSession};
+
+/// Answers a call that only reads; nothing for any other.
+pub(super) fn answer(call: &Call, sql: &Sql) -> Option<Result<Response>> {
+    Some(match call.name() {
+        ListOrders::NAME => call.answer(|list: ListOrders| orders::list(sql, &list)),
+        ReadOrder::NAME => call.answer(|read: ReadOrder| orders::summary(sql, &read.order)),
+        ReadPixels::NAME => call.answer(|read: ReadPixels| pixels::of_order(sql, &read.order)),
+        ReadClicks::NAME => call.answer(|read: ReadClicks| pixels::of_clicks(sql, &read.session)),
+        ReadSession::NAME => call.answer(|read: ReadSession| visit::read(sql, &read.session)),
+        ListDeliveries::NAME => call.answer(|list: ListDeliveries| delivery::list(sql, &list)),
+        _ => return None,
+    })
+}
