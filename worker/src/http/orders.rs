@@ -22,8 +22,8 @@ use crate::ledger::view::message::{ListOrders, ReadClicks, ReadOrder, ReadPixels
 
 pub(super) fn routes() -> Router {
     Router::new()
-        .route("/v1/orders/{order}", get(summary))
-        .route("/v1/orders/{order}/pixels", get(pixels))
+        .route("/v1/orders/{order_id}", get(summary))
+        .route("/v1/orders/{order_id}/pixels", get(pixels))
         .route("/v1/sessions/{session}", get(session))
 }
 

@@ -72,6 +72,7 @@ pub async fn record(env: &Env, event: Event) -> Result<Outcome, Error> {
         Home::Hashed(shard, old) => (seen_before(env, &event, old).await?.unwrap_or(shard), true),
         Home::Anywhere => (Shard::pick(entropy::bits64()?, settings.shards.count), false),
     };
+    let clicked = matches!(event.input, Input::Click(_));
     let session = event.input.session_id().filter(|session| session.shard() != home);
     let visit = match &session {
         Some(session) => visit(env, &event, session).await?,
@@ -85,7 +86,8 @@ pub async fn record(env: &Env, event: Event) -> Result<Outcome, Error> {
         caller: event.caller,
         surface: event.surface,
         input: event.input,
-        unrecognisable: !recognisable,
+        // A new visitor's click is new by its nature.
+        unrecognisable: !recognisable && !clicked,
         visit,
         documents: Vec::new(),
     };

@@ -43,7 +43,7 @@ pub(super) enum Subject {
     /// A visit.
     Visit(SessionId, Mode),
     /// An order, as it was and as it is now.
-    Order { before: Option<Order>, order: Box<Order> },
+    Order { before: Option<Box<Order>>, order: Box<Order> },
 }
 
 impl Subject {
@@ -100,7 +100,7 @@ impl Draft {
                 visits::save(tx, visit)?;
             }
             if let Subject::Order { before, order } = &self.subject {
-                orders::save(tx, before.as_ref(), order)?;
+                orders::save(tx, before.as_deref(), order)?;
             }
             deliveries::insert(tx, &new)?;
             deliveries::update(tx, &resolved)?;

@@ -72,7 +72,7 @@ pub(super) fn step(ground: &Ground<'_>, step: OrderStep) -> Result<Step, Stop> {
     Ok(Step::New(Box::new(Draft {
         kind,
         visit: visit.and_then(|visit| ground.visit_with_order(Some(visit), &order)),
-        subject: Subject::Order { before: Some(before), order: Box::new(order) },
+        subject: Subject::Order { before: Some(Box::new(before)), order: Box::new(order) },
         campaign: known,
         credited,
         verdicts: effects.verdicts,

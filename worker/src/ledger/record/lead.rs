@@ -48,7 +48,7 @@ pub(super) fn step(ground: &Ground<'_>, request: RecordLead) -> Result<Step, Sto
     Ok(Step::New(Box::new(Draft {
         kind: Kind::Lead,
         visit: ground.visit_with_order(visit, &order),
-        subject: Subject::Order { before, order: Box::new(order) },
+        subject: Subject::Order { before: before.map(Box::new), order: Box::new(order) },
         campaign: known,
         credited,
         verdicts,

@@ -56,7 +56,7 @@ pub(super) fn step(ground: &Ground<'_>, request: RecordOrder) -> Result<Step, St
         kind: Kind::Order,
         visit: ground.visit_with_order(visit, &order),
         summary: format!("Order of {total} {}", order.currency),
-        subject: Subject::Order { before, order: Box::new(order) },
+        subject: Subject::Order { before: before.map(Box::new), order: Box::new(order) },
         campaign: known,
         credited,
         verdicts,

@@ -48,7 +48,7 @@ pub(super) fn step(ground: &Ground<'_>, request: RecordUpsell) -> Result<Step, S
         kind: Kind::Upsell,
         visit: None,
         summary: format!("Upsell: {name}, {total} {}", order.currency),
-        subject: Subject::Order { before: Some(before), order: Box::new(order) },
+        subject: Subject::Order { before: Some(Box::new(before)), order: Box::new(order) },
         campaign: known,
         credited,
         verdicts,

@@ -57,7 +57,7 @@ fn terms(order: &Order) -> BTreeSet<String> {
     let mut terms: BTreeSet<String> = values.map(|value| value_term(value)).collect();
     terms.extend(customer.email.as_deref().map(contact_term));
     terms.extend(customer.phone.as_deref().map(contact_term));
-    terms.extend(order.session.as_ref().map(|session| visit_term(session)));
+    terms.extend(order.session.as_ref().map(visit_term));
     terms
 }
 
