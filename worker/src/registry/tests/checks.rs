@@ -39,7 +39,10 @@ fn it_says_what_saving_would_say_and_saves_nothing() {
     registry.add_pixel("A1", postback(json!({})));
     let before = registry.state();
     let first = |said: Value| (said["errors"][0]["field"].clone(), said["errors"][0]["code"].clone());
-    assert_eq!(first(check(&registry, with_owner(postback(json!({})), "A1"))), (json!("product"), json!("pixelExists")));
+    assert_eq!(
+        first(check(&registry, with_owner(postback(json!({})), "A1"))),
+        (json!("product"), json!("pixelExists"))
+    );
     let product = check(&registry, with_owner(postback(json!({ "product": 1 })), "A1"));
     assert_eq!(first(product).0, "product");
     assert_eq!(first(check(&registry, with_owner(json!({}), "B2"))), (json!("campaign"), json!("noCampaignAssigned")));
