@@ -99,7 +99,7 @@ async fn remove_pixel(
 }
 
 async fn check_pixel(caller: Caller, Json(input): Json<PixelCheckInput>) -> Result<Response, Error> {
-    caller.ask(Question::CheckPixel(input)).await.map(told)
+    caller.ask(Question::CheckPixel(Box::new(input))).await.map(told)
 }
 
 fn text_of(body: &Option<serde_json::Value>, field: &str) -> String {

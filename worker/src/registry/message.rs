@@ -65,7 +65,7 @@ pub enum Question {
     /// One pixel.
     Pixel(AffId, PixelId),
     /// What saving this pixel would do.
-    CheckPixel(PixelCheckInput),
+    CheckPixel(Box<PixelCheckInput>),
     /// Every API key, without secrets.
     Keys,
     /// The settings.
