@@ -60,6 +60,7 @@ const server = new Miniflare({
   defaultPersistRoot: state,
   assets: {
     directory: `${bundle}/assets`,
+    binding: config.assets.binding,
     assetConfig: { not_found_handling: config.assets.not_found_handling },
     routerConfig: { has_user_worker: true, static_routing: { user_worker: config.assets.run_worker_first } },
   },

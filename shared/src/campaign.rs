@@ -22,6 +22,8 @@ pub struct Campaign {
     pub attribution_window: Span,
     /// How long after the main order an upsell still counts.
     pub upsell_window: Span,
+    /// How long an image or iframe waits for a page to build it.
+    pub offer_window: Span,
 }
 
 impl Campaign {
@@ -29,6 +31,8 @@ impl Campaign {
     pub const DEFAULT_ATTRIBUTION: Span = Span::days(30);
     /// The upsell window of a new campaign.
     pub const DEFAULT_UPSELL_WINDOW: Span = Span::minutes(120);
+    /// The offer window of a new campaign.
+    pub const DEFAULT_OFFER_WINDOW: Span = Span::days(7);
 
     /// The product of this id.
     pub fn product(&self, id: CampaignProductId) -> Option<&Product> {

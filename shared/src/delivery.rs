@@ -6,9 +6,6 @@ use crate::time::{Span, Timestamp};
 /// How long an attempt may take before its outcome is unknown.
 pub const LEASE: Span = Span::seconds(60);
 
-/// How long a browser pixel waits for a page of its visitor.
-pub const OFFER: Span = Span::days(7);
-
 /// A postback on its way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Postback {

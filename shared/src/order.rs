@@ -277,6 +277,7 @@ mod tests {
             products: vec![product(1, ProductKind::Offer, 4995), product(2, ProductKind::Upsell, 1995)],
             attribution_window: Campaign::DEFAULT_ATTRIBUTION,
             upsell_window: Campaign::DEFAULT_UPSELL_WINDOW,
+            offer_window: Campaign::DEFAULT_OFFER_WINDOW,
         }
     }
 

@@ -15,6 +15,7 @@ pub mod pixel;
 pub mod problem;
 pub mod session;
 pub mod settings;
+pub mod site;
 pub mod table;
 pub mod text;
 

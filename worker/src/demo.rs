@@ -7,7 +7,7 @@ use std::cell::Cell;
 
 use axum::http::Uri;
 use serde_json::{Value, json};
-use shared::id::{AffId, CampaignId, KeyId, MerchantId, UserId};
+use shared::id::{AffId, CampaignId, KeyId, MerchantId, SiteId, UserId};
 use shared::person::Email;
 use shared::text::Name;
 use worker::Env;
@@ -70,12 +70,19 @@ fn edits(port: u16) -> Result<Vec<Change>, Box<dyn std::error::Error>> {
         Change::CreateCampaign(read(json!({
             "id": 1, "name": "Slim", "currency": "USD",
             "storefrontUrl": format!("http://localhost:{port}/sample/"),
+            "pages": { "rules": [{ "path": "/sample/checkout*", "page": "checkoutPage" }] },
             "products": [
                 { "id": 1, "name": "Slim 30", "kind": "offer", "price": "49.95" },
                 { "id": 2, "name": "Slim Boost", "kind": "upsell", "price": "19.95" },
                 { "id": 3, "name": "Slim Tea", "kind": "upsell", "price": "9.95" },
             ],
         }))?),
+        Change::CreateSite {
+            id: SiteId::parse("demo_sample")?,
+            input: read(json!({ "campaignId": 1,
+                "origins": [format!("http://localhost:{port}"), format!("http://127.0.0.1:{port}")] }))?,
+            secret: SECRET.to_owned(),
+        },
         Change::CreateAffiliate(read(json!({ "affId": acme, "name": "Acme Media" }))?),
         Change::CreateAffiliate(read(json!({
             "affId": blue, "name": "Blue Network",

@@ -109,6 +109,7 @@ impl World {
             ],
             attribution_window: Campaign::DEFAULT_ATTRIBUTION,
             upsell_window: Campaign::DEFAULT_UPSELL_WINDOW,
+            offer_window: Campaign::DEFAULT_OFFER_WINDOW,
         };
         let rates = Commissions {
             cpc: Amount::from_minor(10),

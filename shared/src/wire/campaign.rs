@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::pages::{PagesDocument, PagesInput};
 use super::problem::{FieldError, Fields};
 use super::text::{Text, of};
 use crate::campaign::{Campaign, Product, ProductKind, StorefrontUrl};
@@ -35,6 +36,9 @@ pub struct CampaignInput {
     /// Minutes after the main order in which an upsell counts: 1 to 43,200, 120 when absent.
     #[serde(default)]
     pub upsell_minutes: Option<Text>,
+    /// What its storefront pages may do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pages: Option<PagesInput>,
 }
 
 /// A product as it is asked for.
@@ -80,6 +84,9 @@ pub struct CampaignDocument {
     pub attribution_days: u32,
     /// Minutes after the main order in which an upsell counts.
     pub upsell_minutes: u32,
+    /// What its storefront pages may do.
+    #[serde(default)]
+    pub pages: PagesDocument,
     /// When it was created.
     pub created_at: Timestamp,
 }
@@ -127,6 +134,8 @@ pub struct CampaignDraft {
     pub attribution_days: u32,
     /// The upsell window.
     pub upsell_minutes: u32,
+    /// What its storefront pages may do.
+    pub pages: PagesDocument,
 }
 
 /// A product that has been checked; ids may still have to be chosen.
@@ -159,6 +168,7 @@ impl CampaignInput {
         let attribution_days =
             fields.optional("attributionDays", of(&self.attribution_days), |text| whole(text, 1, 365));
         let upsell_minutes = fields.optional("upsellMinutes", of(&self.upsell_minutes), |text| whole(text, 1, 43_200));
+        let pages = self.pages.clone().unwrap_or_default().parse(&mut fields);
         let given_products = self.products.as_deref().unwrap_or_default();
         if given_products.len() > MAX_PRODUCTS {
             fields.add("products", format!("can be {MAX_PRODUCTS} at most"));
@@ -180,6 +190,7 @@ impl CampaignInput {
             products,
             attribution_days: attribution_days.unwrap_or(30),
             upsell_minutes: upsell_minutes.unwrap_or(120),
+            pages,
         });
         fields.finish(draft)
     }
@@ -203,6 +214,7 @@ impl CampaignDocument {
             products: Some(products.collect()),
             attribution_days: Some(self.attribution_days.to_string().into()),
             upsell_minutes: Some(self.upsell_minutes.to_string().into()),
+            pages: Some(self.pages.to_input()),
         }
     }
 }
@@ -218,6 +230,10 @@ impl CampaignInput {
             products: self.products.or(base.products),
             attribution_days: self.attribution_days.or(base.attribution_days),
             upsell_minutes: self.upsell_minutes.or(base.upsell_minutes),
+            pages: match (self.pages, base.pages) {
+                (Some(given), Some(base)) => Some(given.over(base)),
+                (given, base) => given.or(base),
+            },
         }
     }
 }
@@ -288,6 +304,7 @@ impl TryFrom<&CampaignDocument> for Campaign {
             products: products.collect::<Result<_, _>>()?,
             attribution_window: Span::days(document.attribution_days),
             upsell_window: Span::minutes(document.upsell_minutes),
+            offer_window: document.pages.offer(),
         })
     }
 }

@@ -166,6 +166,9 @@ pub struct SiteDocument {
     pub campaign_id: CampaignId,
     /// The origins whose pages may call: `https://shop.example`.
     pub origins: Vec<String>,
+    /// What the merchant's server signs orders with; shown when the site is created, and never again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secret: Option<String>,
     /// When it was created.
     pub created_at: Timestamp,
 }

@@ -10,6 +10,7 @@ use super::config::{KeyDocument, SettingsDocument, SiteDocument, Tombstone};
 use super::delivery::{DeliveryRow, RetryRange};
 use super::event::{ClickAnswer, ClickInput, LeadInput, OrderAnswer, OrderInput, UpsellInput};
 use super::order::{OrderPixels, OrderRow, OrderSummary, SessionJson};
+use super::pages::PagesDocument;
 use super::pixel::PixelInput;
 use super::problem::Problem;
 use crate::affiliate::Affiliate;
@@ -26,6 +27,10 @@ fn check<T: Serialize + DeserializeOwned>(golden: &str) -> T {
 fn stored_documents() {
     let campaign: CampaignDocument = check(include_str!("golden/campaign_document.json"));
     assert_eq!(Campaign::try_from(&campaign).unwrap().products.len(), 2);
+    // Written before pages had settings.
+    let older = r#"{"schema":1,"revision":3,"id":1,"name":"Slim","currency":"USD","storefrontUrl":null,"products":[],
+        "attributionDays":30,"upsellMinutes":120,"createdAt":"2026-01-31T14:05:00.000Z"}"#;
+    assert_eq!(serde_json::from_str::<CampaignDocument>(older).unwrap().pages, PagesDocument::default());
     let affiliate: AffiliateDocument = check(include_str!("golden/affiliate_document.json"));
     let affiliate = Affiliate::try_from(&affiliate).unwrap();
     assert_eq!(affiliate.pixels.len(), 4);

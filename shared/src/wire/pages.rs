@@ -22,7 +22,7 @@ pub struct PagesInput {
     /// The most test orders of a day (UTC): 1 to 10,000, 100 when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub test_orders_per_day: Option<Text>,
-    /// Hours in which an image or iframe waits for a page to build it: 1 to 720, 24 when absent.
+    /// Hours in which an image or iframe waits for a page to build it: 1 to 720, 168 when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub offer_hours: Option<Text>,
     /// Which address is which kind of page; the first that fits counts.
@@ -79,7 +79,7 @@ impl Default for PagesDocument {
             orders: PageOrders::Off,
             test_orders: true,
             test_orders_per_day: 100,
-            offer_hours: 24,
+            offer_hours: 168,
             rules: Vec::new(),
         }
     }

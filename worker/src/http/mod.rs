@@ -9,14 +9,17 @@ mod deliveries;
 pub mod error;
 mod events;
 pub mod extract;
+mod form_code;
 mod headers;
 mod keys;
 mod lists;
 mod orders;
 mod receiver;
+mod sample;
 mod session;
 mod setup;
 mod shards;
+mod sites;
 
 use axum::Router;
 use axum::extract::FromRequestParts;
@@ -43,6 +46,9 @@ pub fn router() -> Router {
         .route("/v1/deliveries", get(deliveries::list))
         .merge(setup::routes())
         .merge(receiver::routes())
+        .merge(form_code::routes())
+        .merge(sample::routes())
+        .merge(sites::routes())
         .fallback(error::unknown_route)
         .method_not_allowed_fallback(error::unknown_method)
         .layer(map_response(headers::secure))

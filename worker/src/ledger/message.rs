@@ -1,6 +1,7 @@
 //! What a Ledger shard can be asked.
 
 mod input;
+mod page;
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -12,6 +13,7 @@ pub use super::documents::Attached;
 pub use super::stored::StoredVisit;
 use crate::object::Command;
 pub use input::{Input, Later};
+pub use page::{Page, PageSaw, PageState, Sight};
 
 /// The Registry tells a shard what has been edited. Sent to every shard before an edit is acknowledged; repeating it,
 /// or sending an older one after a newer one, changes nothing.

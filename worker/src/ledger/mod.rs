@@ -11,6 +11,7 @@ mod launch;
 pub mod message;
 mod neighbour;
 pub mod object;
+mod page;
 mod record;
 mod schema;
 mod store;

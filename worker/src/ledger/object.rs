@@ -7,9 +7,9 @@ use std::rc::Rc;
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
 
 use super::core::{Core, Error};
-use super::message::{KnowsKey, Poke, ReadVisit, Record, SetFloors};
+use super::message::{KnowsKey, Page, Poke, ReadVisit, Record, SetFloors};
 use super::work::Work;
-use super::{floors, neighbour, view};
+use super::{floors, neighbour, page, view};
 use crate::object::{Call, Command};
 use crate::{clock, sql, storage};
 
@@ -35,6 +35,7 @@ impl DurableObject for Ledger {
             Record::NAME => call.answer(|record| work.record(record)),
             ReadVisit::NAME => call.answer(|asked| neighbour::visit(core, &asked)),
             KnowsKey::NAME => call.answer(|asked| neighbour::knows_key(core, &asked)),
+            Page::NAME => call.answer(|asked: Page| page::step(core, &asked, core.at(clock::now()))),
             SetFloors::NAME => call.answer(|floors| floors::raise(core, &floors)),
             Poke::NAME => call.answer(|Poke {}| {
                 let now = core.at(clock::now());

@@ -8,7 +8,7 @@ use super::edit::Circumstances;
 use super::message::{Ask, Question, Told};
 use super::people;
 use super::refusal::{Error, Refusal, Result};
-use super::{check, list, store};
+use super::{check, list, page_tests, store};
 use crate::sql::Sql;
 
 /// Answers a question, if the asker may ask it.
@@ -20,7 +20,11 @@ pub fn ask(sql: &Sql, Ask { who, question }: &Ask, Circumstances { now, least_ho
         Question::Campaigns { cursor } => plain(&list::campaigns(sql, cursor.as_deref())?),
         Question::Campaign(id) => {
             let campaign = store::campaign(sql, *id)?.ok_or_else(|| missing(format!("campaign {id}")))?;
-            told(&campaign, campaign.revision)
+            let mut told = told(&campaign, campaign.revision)?;
+            if let Some(fields) = told.body.as_object_mut() {
+                fields.insert("testOrdersToday".to_owned(), page_tests::today(sql, *id, now)?.into());
+            }
+            Ok(told)
         }
         Question::Affiliates(filter) => plain(&list::affiliates(sql, filter)?),
         Question::Affiliate(id) => {
@@ -34,6 +38,7 @@ pub fn ask(sql: &Sql, Ask { who, question }: &Ask, Circumstances { now, least_ho
         Question::Pixel(id, pixel) => one_pixel(&affiliate(sql, id)?, pixel),
         Question::CheckPixel(input) => plain(&check::check(sql, input, least_hold)?),
         Question::Keys => plain(&Page { items: list::keys(sql)?, next: None }),
+        Question::Sites => plain(&Page { items: list::sites(sql)?, next: None }),
         Question::Settings => {
             let settings = store::settings(sql)?;
             told(&settings, settings.revision)

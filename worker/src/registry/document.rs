@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use shared::id::AffId;
 use shared::wire::affiliate::AffiliateDocument;
 use shared::wire::campaign::CampaignDocument;
-use shared::wire::config::{DocKey, KeyDocument, Moved, SettingsDocument, Tombstone};
+use shared::wire::config::{DocKey, KeyDocument, Moved, SettingsDocument, SiteDocument, Tombstone};
 
 use super::refusal::{Error, Result};
 
@@ -21,6 +21,8 @@ pub enum Document {
     Affiliate(AffiliateDocument),
     /// An API key.
     Key(KeyDocument),
+    /// A form-code site.
+    Site(SiteDocument),
     /// The settings.
     Settings(SettingsDocument),
     /// The document is gone.
@@ -41,6 +43,7 @@ impl Document {
             Self::Campaign(document) => DocKey::Campaign(document.id),
             Self::Affiliate(document) => DocKey::Affiliate(document.aff_id.clone()),
             Self::Key(document) => DocKey::Key(document.id.clone()),
+            Self::Site(document) => DocKey::Site(document.id.clone()),
             Self::Settings(_) => DocKey::Settings,
             Self::Gone(key, _) => key.clone(),
             Self::Moved(from, _) => DocKey::Affiliate(from.clone()),
@@ -53,6 +56,7 @@ impl Document {
             Self::Campaign(document) => document.revision,
             Self::Affiliate(document) => document.revision,
             Self::Key(document) => document.revision,
+            Self::Site(document) => document.revision,
             Self::Settings(document) => document.revision,
             Self::Gone(_, tombstone) => tombstone.revision,
             Self::Moved(_, moved) => moved.revision,
@@ -65,6 +69,7 @@ impl Document {
             Self::Campaign(document) => self.write(document),
             Self::Affiliate(document) => self.write(document),
             Self::Key(document) => self.write(document),
+            Self::Site(document) => self.write(document),
             Self::Settings(document) => self.write(document),
             Self::Gone(_, tombstone) => self.write(tombstone),
             Self::Moved(_, moved) => self.write(moved),

@@ -9,6 +9,7 @@ mod campaign;
 mod key;
 pub(super) mod pixel;
 mod settings;
+mod site;
 
 use serde::Serialize;
 use serde_json::Value;
@@ -138,6 +139,8 @@ fn plan(scene: &Scene<'_>, change: Change) -> Result<Plan> {
         Change::DeletePixel(id, pixel) => pixel::delete(scene, &id, &pixel),
         Change::CreateKey { id, input, proof } => key::create(scene, id, &input, &proof),
         Change::DeleteKey(id) => key::delete(scene, id),
+        Change::CreateSite { id, input, secret } => site::create(scene, id, &input, secret),
+        Change::DeleteSite(id) => site::delete(scene, id),
         Change::PutSettings(input) => settings::put(scene, &input),
     }
 }

@@ -3,8 +3,9 @@
 use serde::de::DeserializeOwned;
 use shared::wire::affiliate::{AffiliateRow, Page, StatusJson};
 use shared::wire::campaign::CampaignDocument;
-use shared::wire::config::{Envelope, KeyDocument};
+use shared::wire::config::{Envelope, KeyDocument, SiteDocument};
 use shared::wire::key::KeyRow;
+use shared::wire::site::SiteRow;
 
 use super::message::AffiliateFilter;
 use super::refusal::{Error, Refusal, Result};
@@ -62,6 +63,19 @@ pub fn keys(sql: &Sql) -> Result<Vec<KeyRow>> {
         }
     }
     Ok(keys)
+}
+
+/// Every site; there are few.
+pub fn sites(sql: &Sql) -> Result<Vec<SiteRow>> {
+    let rows: Vec<String> =
+        sql.query("SELECT json FROM document WHERE key >= 'site:' AND key < 'site;' ORDER BY key", values![])?;
+    let mut sites = Vec::new();
+    for json in rows {
+        if !read::<Envelope>("site", &json)?.deleted {
+            sites.push(SiteRow::from(&read::<SiteDocument>("site", &json)?));
+        }
+    }
+    Ok(sites)
 }
 
 fn page<T>(mut items: Vec<T>, cursor: impl FnOnce(&T) -> String) -> Page<T> {

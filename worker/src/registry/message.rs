@@ -1,7 +1,7 @@
 //! What a Registry can be asked, and what it answers.
 
 use serde::{Deserialize, Serialize};
-use shared::id::{AffId, CampaignId, KeyId, MerchantId, PixelId, UserId};
+use shared::id::{AffId, CampaignId, KeyId, MerchantId, PixelId, SiteId, UserId};
 use shared::person::{Email, Role};
 use shared::text::Name;
 use shared::wire::affiliate::{AffiliateInput, AssignmentInput};
@@ -11,6 +11,7 @@ use shared::wire::key::KeyInput;
 use shared::wire::pixel::PixelInput;
 use shared::wire::session::Me;
 use shared::wire::settings::SettingsInput;
+use shared::wire::site::SiteInput;
 
 use super::refusal::Refusal;
 use crate::object::Command;
@@ -68,6 +69,8 @@ pub enum Question {
     CheckPixel(Box<PixelCheckInput>),
     /// Every API key, without secrets.
     Keys,
+    /// Every form-code site, without secrets.
+    Sites,
     /// The settings.
     Settings,
 }
@@ -164,6 +167,17 @@ pub enum Change {
     },
     /// Revokes an API key.
     DeleteKey(KeyId),
+    /// Adds a form-code site.
+    CreateSite {
+        /// The id in its snippet.
+        id: SiteId,
+        /// Its campaign and origins.
+        input: SiteInput,
+        /// What the merchant's server signs with.
+        secret: String,
+    },
+    /// Removes a form-code site.
+    DeleteSite(SiteId),
     /// Changes the settings.
     PutSettings(SettingsInput),
 }
@@ -194,6 +208,22 @@ pub struct ReadDocument {
 impl Command for ReadDocument {
     const NAME: &'static str = "readDocument";
     type Answer = Option<String>;
+}
+
+/// A page is about to place a test order: whether the campaign's day has room for one more. It is counted then.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CountTestOrder {
+    /// The campaign.
+    pub campaign: CampaignId,
+    /// What tells a repeat of the same order, which is not counted again.
+    pub key: String,
+    /// The most of a day.
+    pub most: u32,
+}
+
+impl Command for CountTestOrder {
+    const NAME: &'static str = "countTestOrder";
+    type Answer = bool;
 }
 
 /// A merchant comes into being, with its owner. Done once; a second time nothing happens.

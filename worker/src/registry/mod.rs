@@ -12,6 +12,7 @@ pub mod message;
 pub mod object;
 pub mod outbox;
 pub mod outside;
+mod page_tests;
 pub mod people;
 pub mod permission;
 pub mod publish;

@@ -7,11 +7,11 @@ use std::rc::Rc;
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
 
 use super::edit::{self, Circumstances};
-use super::message::{Ask, CloseSession, Edit, FindPerson, Found, OpenSession, ReadDocument};
+use super::message::{Ask, CloseSession, CountTestOrder, Edit, FindPerson, Found, OpenSession, ReadDocument};
 use super::outside::Bindings;
 use super::publish::Publisher;
 use super::refusal::{self, answered};
-use super::{ask, outbox, people, store};
+use super::{ask, outbox, page_tests, people, store};
 use crate::object::{Call, Command};
 use crate::sql::{Sql, migrate};
 use crate::{clock, config, entropy, log, storage};
@@ -48,6 +48,7 @@ impl DurableObject for Registry {
             FindPerson::NAME => call.answer(|asked: FindPerson| people::find(sql, &asked)),
             OpenSession::NAME => call.answer(|asked: OpenSession| people::open_session(sql, &asked, now)),
             CloseSession::NAME => call.answer(|asked: CloseSession| people::close_session(sql, &asked.who, now)),
+            CountTestOrder::NAME => call.answer(|asked: CountTestOrder| page_tests::count(sql, &asked, now)),
             Found::NAME => call.reply(&self.found(call.parse()?).await),
             _ => call.unknown(),
         }

@@ -27,6 +27,7 @@ impl Question {
         match self {
             Self::Me => Need::Nothing,
             Self::Keys => Need::Administer,
+            Self::Sites => Need::Read,
             Self::Campaigns { .. }
             | Self::Campaign(_)
             | Self::Affiliates(_)
@@ -54,7 +55,11 @@ impl Change {
             | Self::CreatePixel(..)
             | Self::PutPixel(..)
             | Self::DeletePixel(..) => Need::Edit,
-            Self::CreateKey { .. } | Self::DeleteKey(_) | Self::PutSettings(_) => Need::Administer,
+            Self::CreateKey { .. }
+            | Self::DeleteKey(_)
+            | Self::CreateSite { .. }
+            | Self::DeleteSite(_)
+            | Self::PutSettings(_) => Need::Administer,
         }
     }
 }

@@ -1,7 +1,8 @@
 //! The Registry's tables, one step after the other. A deployed step is never edited.
 
 /// The steps for [`crate::sql::migrate`].
-pub(super) const STEPS: &[&str] = &["
+pub(super) const STEPS: &[&str] = &[
+    "
 CREATE TABLE merchant (
     one INTEGER PRIMARY KEY CHECK (one = 1),
     id TEXT NOT NULL,
@@ -80,4 +81,10 @@ CREATE INDEX session_expiry ON session (expires_at);
 CREATE TABLE announcement (revision INTEGER PRIMARY KEY, keys TEXT NOT NULL, silenced TEXT NOT NULL) STRICT;
 -- How far each shard has been told. One without a row is told everything.
 CREATE TABLE shard (shard INTEGER PRIMARY KEY, told INTEGER NOT NULL) STRICT;
-"];
+",
+    "
+-- Test orders that storefront pages placed, by day (days since 1970, UTC); older days are forgotten.
+CREATE TABLE page_test (campaign INTEGER NOT NULL, day INTEGER NOT NULL, key TEXT NOT NULL,
+    PRIMARY KEY (campaign, day, key)) STRICT, WITHOUT ROWID;
+",
+];

@@ -4,7 +4,7 @@ use serde_json::value::RawValue;
 use shared::affiliate::Affiliate;
 use shared::attribution::PassedValues;
 use shared::decide::{Channel, Fire, Mode, Outcome as Decided, Verdict};
-use shared::delivery::{Browser, OFFER, Postback};
+use shared::delivery::{Browser, Postback};
 use shared::egress::host_key;
 use shared::funnel::{Booking, Kind, Order};
 use shared::id::{AffId, CampaignProductId, FireId, OrderId, PixelId, SessionId};
@@ -140,7 +140,8 @@ impl Draft {
 
     fn fire(&self, fire: &Fire, pixel: &PixelId, affiliate: &Affiliate, ground: &Ground<'_>) -> Delivery {
         let known = affiliate.pixel(pixel);
-        let offered = |channel| Journey::Browser { channel, state: Browser::Offered, expires: ground.now.after(OFFER) };
+        let expires = ground.now.after(self.campaign.campaign.offer_window);
+        let offered = |channel| Journey::Browser { channel, state: Browser::Offered, expires };
         let journey = match fire.channel {
             Channel::Postback => Journey::Postback(Postback::queued(ground.now)),
             Channel::Image(_) => offered("image"),

@@ -275,6 +275,15 @@ pub(crate) fn of_owner(sql: &Sql, owner: &str) -> Result<Vec<Delivery>> {
     )
 }
 
+/// The deliveries of these orders and visits, the oldest first.
+pub(crate) fn of_owners<'a>(sql: &Sql, owners: impl Iterator<Item = &'a str>) -> Result<Vec<Delivery>> {
+    sql.query(
+        "SELECT fire, pixel, owner, channel, state, made, tries, wake_at, host, request, attempts, closing
+         FROM delivery WHERE owner IN (SELECT value FROM json_each(?)) ORDER BY seq",
+        values![stored::write(&owners.collect::<Vec<_>>())?],
+    )
+}
+
 /// Deliveries by their fire ids, in no order.
 pub(crate) fn of_fires<'a>(sql: &Sql, fires: impl Iterator<Item = &'a FireId>) -> Result<Vec<Delivery>> {
     let fires: Vec<&str> = fires.map(FireId::as_str).collect();

@@ -21,6 +21,9 @@ pub(crate) struct StoredRequest {
     /// Width and height of an image or an iframe.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) size: Option<(u16, u16)>,
+    /// The page that built it, and told what came of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) page: Option<String>,
 }
 
 impl StoredRequest {
@@ -41,6 +44,7 @@ impl StoredRequest {
                 Channel::Postback => None,
                 Channel::Image(size) | Channel::Iframe(size) => Some((size.width, size.height)),
             },
+            page: None,
         }
     }
 }

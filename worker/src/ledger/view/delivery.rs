@@ -27,7 +27,7 @@ pub(super) fn json(delivery: &Delivery) -> DeliveryJson {
             Journey::Postback(Postback { state: State::Held { until }, .. }) => until,
             _ => None,
         },
-        page: None,
+        page: request.and_then(|request| request.page.clone()),
     }
 }
 

@@ -156,6 +156,7 @@ fn write(
         products,
         attribution_days: draft.attribution_days,
         upsell_minutes: draft.upsell_minutes,
+        pages: draft.pages,
         created_at,
     };
     Ok(Plan {

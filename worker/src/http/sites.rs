@@ -1,0 +1,38 @@
+//! `/v1/sites`: which pages may carry the form code.
+
+use axum::Router;
+use axum::response::Response;
+use axum::routing::{delete, get};
+use shared::id::SiteId;
+use shared::wire::site::SiteInput;
+
+use super::answer::{changed, created, told};
+use super::auth::Caller;
+use super::error::Error;
+use super::extract::{Ids, IfMatch, Json};
+use crate::registry::message::{Change, Question};
+use crate::{entropy, secret};
+
+pub(super) fn routes() -> Router {
+    Router::new().route("/v1/sites", get(list).post(create)).route("/v1/sites/{id}", delete(remove))
+}
+
+async fn list(caller: Caller) -> Result<Response, Error> {
+    caller.ask(Question::Sites).await.map(told)
+}
+
+/// The secret that the merchant's server signs orders with is answered once.
+async fn create(caller: Caller, Json(input): Json<SiteInput>) -> Result<Response, Error> {
+    let secret = secret::generate()?;
+    let id = SiteId::from_entropy(&caller.merchant, entropy::bits64()?);
+    let change = Change::CreateSite { id: id.clone(), input, secret: secret.clone() };
+    let mut edited = caller.edit(None, change).await?;
+    if let Some(fields) = edited.body.as_mut().and_then(serde_json::Value::as_object_mut) {
+        fields.insert("secret".to_owned(), secret.into());
+    }
+    Ok(created(edited, &format!("/v1/sites/{id}")))
+}
+
+async fn remove(caller: Caller, Ids(id): Ids<SiteId>, IfMatch(seen): IfMatch) -> Result<Response, Error> {
+    caller.edit(seen, Change::DeleteSite(id)).await.map(changed)
+}
