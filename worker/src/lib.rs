@@ -16,6 +16,7 @@ pub mod registry;
 pub mod secret;
 pub mod sql;
 pub mod storage;
+pub mod zone;
 
 use std::cell::RefCell;
 

@@ -6,6 +6,7 @@ pub mod auth;
 mod campaigns;
 mod cookie;
 mod deliveries;
+mod direct_api;
 pub mod error;
 mod events;
 pub mod extract;
@@ -37,6 +38,7 @@ pub fn router() -> Router {
         .route("/", get(to_the_app))
         .route("/healthz", get(healthz))
         .merge(events::routes())
+        .merge(direct_api::routes())
         .merge(session::routes())
         .merge(campaigns::routes())
         .merge(affiliates::routes())

@@ -10,6 +10,7 @@ mod sale;
 mod upsell;
 
 use shared::command::Command;
+use shared::repeat::RepeatKey;
 use shared::time::{Span, Timestamp};
 use shared::wire::problem::FieldError;
 
@@ -102,7 +103,7 @@ fn attempt(core: &Core, call: &Record, now: Timestamp) -> Result<Attempted, Stop
     let loaded = events::load(&core.sql, &once, session.as_ref(), order.as_ref())?;
     let mut expired = None;
     match loaded.earlier {
-        Some(earlier) if !is_over(&earlier, now) => return again(core, call, &earlier),
+        Some(earlier) if !is_over(call, &earlier, now) => return again(core, call, &earlier),
         Some(earlier) => expired = Some(earlier.seq),
         None => {}
     }
@@ -129,8 +130,9 @@ fn once(call: &Record) -> String {
 }
 
 /// Whether the event's idempotency key has had its time.
-fn is_over(earlier: &Earlier, now: Timestamp) -> bool {
-    earlier.fingerprint.is_some() && now.since(Timestamp::from_millis(earlier.at)) >= KEY_LIFE
+fn is_over(call: &Record, earlier: &Earlier, now: Timestamp) -> bool {
+    let life = call.once.as_ref().and_then(|once| RepeatKey::life_of(&once.key)).unwrap_or(KEY_LIFE);
+    earlier.fingerprint.is_some() && now.since(Timestamp::from_millis(earlier.at)) >= life
 }
 
 fn again(core: &Core, call: &Record, earlier: &Earlier) -> Result<Attempted, Stop> {
