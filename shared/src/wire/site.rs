@@ -43,6 +43,14 @@ pub struct SiteRow {
     pub created_at: Timestamp,
 }
 
+/// The answer of `GET /v1/campaigns/{id}/pages`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TestOrdersToday {
+    /// How many test orders the campaign's pages placed today (UTC).
+    pub test_orders_today: u32,
+}
+
 /// The most origins of a site.
 const MOST: usize = 20;
 

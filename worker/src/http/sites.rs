@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::response::Response;
 use axum::routing::{delete, get};
-use shared::id::SiteId;
+use shared::id::{CampaignId, SiteId};
 use shared::wire::site::SiteInput;
 
 use super::answer::{changed, created, told};
@@ -14,7 +14,14 @@ use crate::registry::message::{Change, Question};
 use crate::{entropy, secret};
 
 pub(super) fn routes() -> Router {
-    Router::new().route("/v1/sites", get(list).post(create)).route("/v1/sites/{id}", delete(remove))
+    Router::new()
+        .route("/v1/sites", get(list).post(create))
+        .route("/v1/sites/{id}", delete(remove))
+        .route("/v1/campaigns/{id}/pages", get(test_orders))
+}
+
+async fn test_orders(caller: Caller, Ids(id): Ids<CampaignId>) -> Result<Response, Error> {
+    caller.ask(Question::TestOrders(id)).await.map(told)
 }
 
 async fn list(caller: Caller) -> Result<Response, Error> {

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use shared::id::{AffId, PixelId};
 use shared::wire::affiliate::{AffiliateDocument, Page};
+use shared::wire::site::TestOrdersToday;
 
 use super::edit::Circumstances;
 use super::message::{Ask, Question, Told};
@@ -20,12 +21,9 @@ pub fn ask(sql: &Sql, Ask { who, question }: &Ask, Circumstances { now, least_ho
         Question::Campaigns { cursor } => plain(&list::campaigns(sql, cursor.as_deref())?),
         Question::Campaign(id) => {
             let campaign = store::campaign(sql, *id)?.ok_or_else(|| missing(format!("campaign {id}")))?;
-            let mut told = told(&campaign, campaign.revision)?;
-            if let Some(fields) = told.body.as_object_mut() {
-                fields.insert("testOrdersToday".to_owned(), page_tests::today(sql, *id, now)?.into());
-            }
-            Ok(told)
+            told(&campaign, campaign.revision)
         }
+        Question::TestOrders(id) => plain(&TestOrdersToday { test_orders_today: page_tests::today(sql, *id, now)? }),
         Question::Affiliates(filter) => plain(&list::affiliates(sql, filter)?),
         Question::Affiliate(id) => {
             let affiliate = affiliate(sql, id)?;

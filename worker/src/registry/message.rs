@@ -57,6 +57,8 @@ pub enum Question {
     },
     /// One campaign.
     Campaign(CampaignId),
+    /// How many test orders the pages of a campaign placed today.
+    TestOrders(CampaignId),
     /// A page of affiliates, by name.
     Affiliates(AffiliateFilter),
     /// One affiliate with its assignments and pixels.

@@ -30,6 +30,7 @@ impl Question {
             Self::Sites => Need::Read,
             Self::Campaigns { .. }
             | Self::Campaign(_)
+            | Self::TestOrders(_)
             | Self::Affiliates(_)
             | Self::Affiliate(_)
             | Self::Pixels(_)
