@@ -17,6 +17,7 @@ mod lists;
 mod orders;
 mod receiver;
 mod sample;
+mod resend;
 mod session;
 mod setup;
 mod shards;
@@ -51,6 +52,7 @@ pub fn router() -> Router {
         .merge(form_code::routes())
         .merge(sample::routes())
         .merge(sites::routes())
+        .merge(resend::routes())
         .fallback(error::unknown_route)
         .method_not_allowed_fallback(error::unknown_method)
         .layer(map_response(headers::secure))

@@ -230,11 +230,11 @@ pub(crate) fn missing_for_holds(core: &Core, now: Timestamp) -> Result<Missing, 
     Ok(missing)
 }
 
-fn is_held(delivery: &Delivery) -> bool {
+pub(super) fn is_held(delivery: &Delivery) -> bool {
     matches!(&delivery.journey, Journey::Postback(Postback { state: State::Held { .. }, .. }))
 }
 
-fn order_of(core: &Core, delivery: &Delivery) -> Result<Option<shared::funnel::Order>, Error> {
+pub(super) fn order_of(core: &Core, delivery: &Delivery) -> Result<Option<shared::funnel::Order>, Error> {
     let Ok(id) = OrderId::parse(&delivery.owner) else { return Ok(None) };
     Ok(orders::find(&core.sql, &id)?)
 }
@@ -279,7 +279,7 @@ fn settle(core: &Core, mut delivery: Delivery, now: Timestamp) -> Result<Option<
     }
 }
 
-fn settle_hold(core: &Core, delivery: Delivery, now: Timestamp) -> Result<Option<Delivery>, Error> {
+pub(super) fn settle_hold(core: &Core, delivery: Delivery, now: Timestamp) -> Result<Option<Delivery>, Error> {
     let Some(order) = order_of(core, &delivery)? else {
         return Err(Error::Defect("a held fire without its order"));
     };

@@ -5,7 +5,8 @@ mod page;
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
-use shared::id::{EventId, PixelId, SessionId};
+use shared::id::{AffId, EventId, FireId, PixelId, SessionId};
+use shared::time::Timestamp;
 use shared::wire::config::DocKey;
 use shared::wire::problem::FieldError;
 
@@ -174,4 +175,64 @@ pub struct KnowsKey {
 impl Command for KnowsKey {
     const NAME: &'static str = "knowsKey";
     type Answer = bool;
+}
+
+/// Sends something again by hand: the same fire, a fresh schedule.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Resend {
+    /// What is to be sent.
+    pub what: Again,
+    /// The documents that an earlier answer asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub documents: Vec<Attached>,
+}
+
+/// What is sent again.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Again {
+    /// The stored request of this fire.
+    Stored(FireId),
+    /// This fire, rendered anew with its pixel as it is now.
+    Rendered(FireId),
+    /// This held fire of a test, without waiting for the end of its hold.
+    Now(FireId),
+    /// Every postback in this state, of this time and affiliate, up to a bounded number.
+    Range {
+        /// `dead`, `waiting` or `delivered`.
+        state: String,
+        /// Decided at or after.
+        from: Option<Timestamp>,
+        /// Decided before.
+        to: Option<Timestamp>,
+        /// Of this affiliate only.
+        aff: Option<AffId>,
+        /// Only count, send nothing.
+        dry_run: bool,
+    },
+}
+
+/// The answer to [`Resend`].
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Resent {
+    /// So many leave, or would.
+    Done(u32),
+    /// Nothing has changed: call again with these documents.
+    Need(Vec<(DocKey, u64)>),
+    /// There is no such fire on this shard.
+    Unknown,
+    /// It can't be sent again now.
+    Refused {
+        /// The stable code.
+        code: String,
+        /// Why not, in a sentence.
+        detail: String,
+    },
+}
+
+impl Command for Resend {
+    const NAME: &'static str = "resend";
+    type Answer = Resent;
 }

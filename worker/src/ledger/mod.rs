@@ -13,6 +13,7 @@ mod neighbour;
 pub mod object;
 mod page;
 mod record;
+mod resend;
 mod schema;
 mod store;
 mod stored;

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
 
 use super::core::{Core, Error};
-use super::message::{KnowsKey, Page, Poke, ReadVisit, Record, SetFloors};
+use super::message::{KnowsKey, Page, Poke, ReadVisit, Record, Resend, SetFloors};
 use super::work::Work;
 use super::{floors, neighbour, page, view};
 use crate::object::{Call, Command};
@@ -34,6 +34,7 @@ impl DurableObject for Ledger {
         match call.name() {
             Record::NAME => call.answer(|record| work.record(record)),
             ReadVisit::NAME => call.answer(|asked| neighbour::visit(core, &asked)),
+            Resend::NAME => call.answer(|again| work.resend(again)),
             KnowsKey::NAME => call.answer(|asked| neighbour::knows_key(core, &asked)),
             Page::NAME => call.answer(|asked: Page| page::step(core, &asked, core.at(clock::now()))),
             SetFloors::NAME => call.answer(|floors| floors::raise(core, &floors)),

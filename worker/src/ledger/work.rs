@@ -14,9 +14,9 @@ use super::core::{Core, Error};
 use super::deliver::{self, Following, Report, Sent};
 use super::documents::{Attached, Missing};
 use super::launch::Outgoing;
-use super::message::{Record, Recorded};
-use super::record;
+use super::message::{Record, Recorded, Resend, Resent};
 use super::stored::Try;
+use super::{record, resend};
 use crate::destination::message::{self as destination, SendResult};
 use crate::{clock, config, log, object};
 
@@ -48,6 +48,13 @@ impl Work {
         let (recorded, outgoing) = record::record(&self.core, call, self.core.at(clock::now()))?;
         self.send(outgoing);
         Ok(recorded)
+    }
+
+    /// Sends again what is asked for.
+    pub(super) fn resend(self: &Rc<Self>, call: Resend) -> Result<Resent, Error> {
+        let (resent, outgoing) = resend::resend(&self.core, call, self.core.at(clock::now()))?;
+        self.send(outgoing);
+        Ok(resent)
     }
 
     /// Lets requests leave in the background, each host for itself.

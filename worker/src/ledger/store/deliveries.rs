@@ -342,3 +342,25 @@ pub(crate) fn past(delivery: &Delivery) -> Past {
         Journey::Browser { .. } => Past::Fired,
     }
 }
+
+/// Which deliveries of a state are meant.
+pub(crate) struct Range<'a> {
+    pub(crate) state: &'a str,
+    pub(crate) from: Option<Timestamp>,
+    pub(crate) to: Option<Timestamp>,
+    pub(crate) aff: Option<&'a shared::id::AffId>,
+    pub(crate) most: u32,
+}
+
+/// The postbacks of a range, oldest first.
+pub(crate) fn in_range(sql: &Sql, range: &Range<'_>) -> Result<Vec<Delivery>> {
+    let aff = range.aff.map(shared::id::AffId::as_str);
+    sql.query(
+        "SELECT fire, pixel, owner, channel, state, made, tries, wake_at, host, request, attempts, closing
+         FROM delivery
+         WHERE channel = 'postback' AND state = ? AND created_at >= ? AND (?3 IS NULL OR created_at < ?3)
+           AND (?4 IS NULL OR aff = ?4)
+         ORDER BY created_at LIMIT ?5",
+        values![range.state, range.from.unwrap_or(Timestamp::from_millis(0)), range.to, aff, range.most],
+    )
+}
