@@ -1,4 +1,21 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { defineConfig } from "vite";
+
+/** Every drawing of style/icons, once, as a symbol of the page: a use of one is `<use href="#icon-name">`. */
+function icons() {
+  const folder = join(import.meta.dirname, "../style/icons");
+  const symbol = (file) =>
+    readFileSync(join(folder, file), "utf8")
+      .trim()
+      .replace(/^<svg xmlns="[^"]+"/, `<symbol id="icon-${file.slice(0, -".svg".length)}"`)
+      .replace(/<\/svg>$/, "</symbol>");
+  const sprite = () => readdirSync(folder).filter((file) => file.endsWith(".svg")).sort().map(symbol).join("");
+  return {
+    name: "icons",
+    transformIndexHtml: (html) => html.replace("<!-- icons -->", () => `<svg hidden aria-hidden="true">${sprite()}</svg>`),
+  };
+}
 
 // The page lies at the root, where single-page mode looks for it; all else of the app is under /app/.
 export default defineConfig({
@@ -7,6 +24,7 @@ export default defineConfig({
   publicDir: false,
   clearScreen: false,
   logLevel: "warn",
+  plugins: [icons()],
   build: {
     assetsDir: "app/assets",
     emptyOutDir: true,

@@ -49,7 +49,9 @@ worker() {
 }
 
 assets() {
-  cargo build --quiet --profile "$profile" --target wasm32-unknown-unknown --package app
+  # Views without their types: without this, each closure in a view brings its own copy of the machinery.
+  cargo build --quiet --profile "$profile" --target wasm32-unknown-unknown --package app \
+    --config 'target.wasm32-unknown-unknown.rustflags=["--cfg", "erase_components"]'
   local sources
   mapfile -t sources < <(find app style -type f -not -name '*.rs' -not -path 'app/build/*' | LC_ALL=C sort)
   changed assets "$WASM/app.wasm" tools/bundle.sh package-lock.json "${sources[@]}" || return 0

@@ -1,0 +1,148 @@
+//! The only way to the server: JSON over `/v1`, with the shapes of `shared::wire` and typed errors.
+//!
+//! A [`Call`] and an [`Answer`] are texts; only writing and reading them is generic. So the machinery around a request is
+//! compiled once, not once for each shape: the app is downloaded by people who wait.
+
+mod error;
+mod remote;
+
+pub(crate) use error::Error;
+pub(crate) use remote::Remote;
+
+use gloo_net::http::{Method, RequestBuilder};
+use leptos::prelude::*;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use shared::wire::problem::Problem;
+
+use crate::session::{Me, Session};
+
+/// What the server answers: the thing, or why not.
+pub(crate) type Result<T> = std::result::Result<T, Error>;
+
+/// Calls to the server on behalf of who is signed in. A call that finds the session ended waits until the person has
+/// signed in again, and is then made once more; its caller notices nothing.
+#[derive(Clone, Copy)]
+pub(crate) struct Api {
+    session: Session,
+}
+
+/// One request.
+pub(crate) struct Call {
+    method: Method,
+    path: String,
+    body: Option<Result<String>>,
+    revision: Option<u64>,
+}
+
+/// An answer that says yes.
+pub(crate) struct Answer(String);
+
+impl Call {
+    /// Reads a thing.
+    pub(crate) fn get(path: impl Into<String>) -> Self {
+        Self { method: Method::GET, path: path.into(), body: None, revision: None }
+    }
+
+    /// Adds a thing, or asks for something to be done.
+    pub(crate) fn post(path: impl Into<String>, body: &impl Serialize) -> Self {
+        Self { method: Method::POST, path: path.into(), body: Some(write(body)), revision: None }
+    }
+
+    /// Changes a thing.
+    pub(crate) fn put(path: impl Into<String>, body: &impl Serialize) -> Self {
+        Self { method: Method::PUT, path: path.into(), body: Some(write(body)), revision: None }
+    }
+
+    /// Takes a thing away.
+    pub(crate) fn delete(path: impl Into<String>) -> Self {
+        Self { method: Method::DELETE, path: path.into(), body: None, revision: None }
+    }
+
+    /// Only if the thing still has this revision; else [`Error::Stale`].
+    pub(crate) fn if_still(self, revision: u64) -> Self {
+        Self { revision: Some(revision), ..self }
+    }
+}
+
+impl Answer {
+    /// The thing that was answered. An empty answer reads as null.
+    pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<T> {
+        let text = if self.0.trim().is_empty() { "null" } else { &self.0 };
+        serde_json::from_str(text).map_err(|error| Error::Unreadable(error.to_string()))
+    }
+}
+
+impl Api {
+    /// Calls for this session.
+    pub(crate) fn new(session: Session) -> Self {
+        Self { session }
+    }
+
+    /// The client of this app. For use while a component is built.
+    pub(crate) fn here() -> Self {
+        expect_context()
+    }
+
+    /// Makes a call.
+    pub(crate) async fn make(self, call: Call) -> Result<Answer> {
+        loop {
+            match send(&call).await? {
+                (401, _) => self.session.sign_in_again().await,
+                (status, text) => return accepted(status, text),
+            }
+        }
+    }
+}
+
+/// Who is signed in; nobody is [`Error::SignedOut`].
+pub(crate) async fn me() -> Result<Me> {
+    let (status, text) = send(&Call::get("/v1/me")).await?;
+    accepted(status, text)?.read()
+}
+
+/// Signs in. A wrong password is [`Error::Refused`].
+pub(crate) async fn sign_in(call: Call) -> Result<Me> {
+    let (status, text) = send(&call).await?;
+    if status >= 400 {
+        return Err(Error::of(status, problem(&text)));
+    }
+    me().await
+}
+
+/// Signs out.
+pub(crate) async fn sign_out() -> Result<Answer> {
+    let (status, text) = send(&Call::delete("/v1/session")).await?;
+    accepted(status, text)
+}
+
+/// The status and the text of an answer, whatever it says.
+async fn send(call: &Call) -> Result<(u16, String)> {
+    let mut request = RequestBuilder::new(&call.path).method(call.method.clone()).header("Accept", "application/json");
+    if let Some(revision) = call.revision {
+        request = request.header("If-Match", &format!("\"{revision}\""));
+    }
+    let request = match &call.body {
+        Some(body) => request.header("Content-Type", "application/json").body(body.clone()?),
+        None => request.build(),
+    };
+    let response = request.map_err(|_| Error::Unreachable)?.send().await.map_err(|_| Error::Unreachable)?;
+    let text = response.text().await.map_err(|_| Error::Unreachable)?;
+    Ok((response.status(), text))
+}
+
+fn accepted(status: u16, text: String) -> Result<Answer> {
+    match status {
+        200..=299 => Ok(Answer(text)),
+        401 => Err(Error::SignedOut),
+        status => Err(Error::of(status, problem(&text))),
+    }
+}
+
+fn problem(text: &str) -> Option<Problem> {
+    serde_json::from_str(text).ok()
+}
+
+fn write(body: &impl Serialize) -> Result<String> {
+    serde_json::to_string(body).map_err(|error| Error::Unreadable(error.to_string()))
+}

@@ -1,0 +1,46 @@
+//! The whole: who is signed in decides between the sign-in page and the frame with its pages.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::api::Api;
+use crate::components::ago::Now;
+use crate::components::toast::{Toasts, toast_area};
+use crate::core::address::Address;
+use crate::core::load;
+use crate::pages;
+use crate::route::Route;
+use crate::session::{Session, State};
+
+/// The app.
+pub(crate) fn app() -> AnyView {
+    let session = Session::new();
+    provide_context(session);
+    provide_context(Api::new(session));
+    provide_context(Toasts::new());
+    provide_context(Now::start());
+    provide_context(Address::start());
+    spawn_local(session.ask());
+    // Signing in again keeps the page that is shown.
+    let inside = Memo::new(move |_| session.me().is_some());
+    let outside = move || match session.state() {
+        State::Out => pages::sign_in::page(),
+        State::Unknown(error) => {
+            let failed = load::failed(&error, move || spawn_local(session.ask()));
+            view! { <main>{failed}</main> }.into_any()
+        }
+        State::Asking | State::In(_) | State::Expired(_) => ().into_any(),
+    };
+    view! {
+        {move || if inside.get() { frame() } else { outside() }}
+        {pages::sign_in::again()}
+        {toast_area()}
+    }
+    .into_any()
+}
+
+fn frame() -> AnyView {
+    let address = Address::here();
+    let route = Memo::new(move |_| Route::parse(&address.path()));
+    pages::shell::shell(route, pages::show(route))
+}

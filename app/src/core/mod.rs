@@ -1,0 +1,9 @@
+//! What pages are made of: forms, lists, state in the address, loading. Nothing here knows a particular page.
+
+pub(crate) mod address;
+pub(crate) mod conflict;
+pub(crate) mod form;
+pub(crate) mod list;
+pub(crate) mod load;
+pub(crate) mod page;
+pub(crate) mod query;

@@ -1,0 +1,64 @@
+//! Who is signed in: their menu with the theme and the way out.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::model::initials;
+use crate::components::menu;
+use crate::icons::{Icon, icon};
+use crate::session::Session;
+use crate::web;
+
+/// Where the browser remembers the theme; `main.js` reads it before the app starts.
+const THEME: &str = "theme";
+const MENU: &str = "user-menu";
+
+/// The avatar and its menu.
+pub(super) fn account() -> AnyView {
+    let session = Session::here();
+    let email = Signal::derive(move || session.me().map(|me| me.email).unwrap_or_default());
+    let role = move || session.me().map(|me| me.role).unwrap_or_default();
+    let theme = RwSignal::new(web::recall(THEME).unwrap_or_default());
+    let choose = move |value: &'static str| {
+        web::remember(THEME, value);
+        web::root_attribute("data-theme", (!value.is_empty()).then_some(value));
+        theme.set(value.to_owned());
+    };
+    let themes = [("", "As the system"), ("light", "Light"), ("dark", "Dark")].map(|(value, words)| {
+        view! {
+            <button
+                class="menu-item"
+                type="button"
+                role="menuitemradio"
+                aria-checked=move || theme.with(|theme| theme == value).to_string()
+                on:click=move |_| choose(value)
+            >
+                {icon(Icon::Check)}
+                " "
+                <span>{words}</span>
+            </button>
+        }
+    });
+    view! {
+        <button
+            class="avatar"
+            type="button"
+            popovertarget=MENU
+            aria-haspopup="menu"
+            aria-label=move || format!("{}, account", email.get())
+        >
+            {move || initials(&email.get())}
+        </button>
+        <div class="menu" id=MENU popover="auto" role="menu" aria-label="Account" on:keydown=menu::keys on:toggle=menu::opened>
+            <p class="menu-heading" role="presentation">{move || email.get()} " · " {role}</p>
+            {themes.collect_view()}
+            <hr />
+            <button class="menu-item" type="button" role="menuitem" on:click=move |_| spawn_local(session.sign_out())>
+                {icon(Icon::SignOut)}
+                " "
+                <span>"Sign out"</span>
+            </button>
+        </div>
+    }
+    .into_any()
+}

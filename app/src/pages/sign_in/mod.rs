@@ -1,0 +1,108 @@
+//! Signing in, and signing in again in place when the session ends while somebody works.
+
+use leptos::prelude::*;
+use serde::Serialize;
+use shared::wire::problem::FieldError;
+
+use crate::api::{self, Call};
+use crate::components::dialog::Dialog;
+use crate::core::form::{Form, SubmitButton, TextField};
+use crate::icons::{Icon, icon};
+use crate::session::{Me, Session, State};
+use crate::web;
+
+/// The page of whoever is not signed in.
+pub(crate) fn page() -> AnyView {
+    web::title("Sign in");
+    let email = RwSignal::new(String::new());
+    view! {
+        <main class="sign-in">
+            <div class="sign-in-card">
+                <p class="sign-in-brand">{icon(Icon::Brand)} " Affiliate Pixels"</p>
+                <h1>"Sign in"</h1>
+                {credentials("sign-in", email, false)}
+            </div>
+            <p class="sign-in-foot">"Forgotten it? An owner of your account can send you a new link."</p>
+        </main>
+    }
+    .into_any()
+}
+
+/// The question in place: whatever is on the page stays, and what waits for an answer goes on afterwards.
+pub(crate) fn again() -> AnyView {
+    let session = Session::here();
+    let before = Memo::new(move |_| match session.state() {
+        State::Expired(me) => Some(me.email),
+        _ => None,
+    });
+    let form = move || before.get().map(|email| credentials("sign-in-again", RwSignal::new(email), true));
+    view! {
+        <Dialog
+            open=Signal::derive(move || before.with(Option::is_some))
+            id="sign-in-again-title"
+            title="Your session has ended"
+        >
+            <div class="dialog-body">
+                <p>"Sign in to go on where you were. Nothing you typed is lost."</p>
+                {form}
+            </div>
+        </Dialog>
+    }
+    .into_any()
+}
+
+#[derive(Serialize)]
+struct Credentials {
+    email: String,
+    password: String,
+}
+
+fn credentials(id: &'static str, email: RwSignal<String>, again: bool) -> AnyView {
+    let session = Session::here();
+    let form = Form::new(id);
+    let password = RwSignal::new(String::new());
+    let send = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        let typed = Credentials { email: email.get_untracked().trim().to_owned(), password: password.get_untracked() };
+        let call = Call::post("/v1/session", &typed);
+        let done = move |answer: api::Result<Me>| match answer {
+            Ok(me) => {
+                session.signed_in(me);
+                Ok(())
+            }
+            Err(api::Error::Refused { detail, .. }) => {
+                form.mark(vec![FieldError { field: "password".to_owned(), message: detail, code: None }]);
+                web::focus_soon(form.control("password"));
+                Ok(())
+            }
+            Err(error) => Err(error),
+        };
+        form.work(Box::pin(api::sign_in(call)), Box::new(done));
+    };
+    if !again {
+        web::focus_soon(form.control("email"));
+    } else {
+        web::focus_soon(form.control("password"));
+    }
+    let problem = move || {
+        form.problem().map(|problem| {
+            view! { <div class="banner" data-tone="bad" role="alert">{icon(Icon::Warning)} <div><p>{problem}</p></div></div> }
+        })
+    };
+    view! {
+        <form class="form" on:submit=send>
+            {problem}
+            <TextField form=form name="email" label="Email" value=email kind="email" autocomplete="username" readonly=again />
+            <TextField
+                form=form
+                name="password"
+                label="Password"
+                value=password
+                kind="password"
+                autocomplete="current-password"
+            />
+            <SubmitButton form=form label="Sign in" busy="Signing in…" />
+        </form>
+    }
+    .into_any()
+}

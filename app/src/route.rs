@@ -1,0 +1,180 @@
+//! Every page and its address. Nothing else in the app writes or reads a path.
+
+use shared::id::{AffId, CampaignId, OrderId};
+
+/// Where the app lives.
+pub(crate) const BASE: &str = "/app";
+
+/// A page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Route {
+    /// The list of affiliates; also where the app opens.
+    Affiliates,
+    /// One affiliate, with one of its tabs.
+    Affiliate(AffId, AffiliateTab),
+    /// The list of orders.
+    Orders,
+    /// One order.
+    Order(OrderId),
+    /// Postbacks by state.
+    Deliveries,
+    /// The list of campaigns.
+    Campaigns,
+    /// A campaign that is not there yet.
+    NewCampaign,
+    /// One campaign.
+    Campaign(CampaignId),
+    /// Nothing is here.
+    Unknown,
+}
+
+/// A part of an affiliate's page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum AffiliateTab {
+    /// Name, id, passed values, rules.
+    Profile,
+    /// Assignments, commissions, links.
+    Campaigns,
+    /// What it wants to be told.
+    Pixels,
+    /// What became of its postbacks.
+    Deliveries,
+}
+
+impl AffiliateTab {
+    /// Every tab, in the order they are shown.
+    pub(crate) const ALL: [Self; 4] = [Self::Profile, Self::Campaigns, Self::Pixels, Self::Deliveries];
+
+    /// The tab's name.
+    pub(crate) const fn label(self) -> &'static str {
+        match self {
+            Self::Profile => "Profile",
+            Self::Campaigns => "Campaigns",
+            Self::Pixels => "Pixels",
+            Self::Deliveries => "Deliveries",
+        }
+    }
+
+    const fn segment(self) -> &'static str {
+        match self {
+            Self::Profile => "profile",
+            Self::Campaigns => "campaigns",
+            Self::Pixels => "pixels",
+            Self::Deliveries => "deliveries",
+        }
+    }
+}
+
+impl Route {
+    /// The page at a path, with or without the base and a last slash.
+    pub(crate) fn parse(path: &str) -> Self {
+        let inner = path.strip_prefix(BASE).unwrap_or(path);
+        let segments: Vec<&str> = inner.split('/').filter(|segment| !segment.is_empty()).collect();
+        match segments.as_slice() {
+            [] | ["affiliates"] => Self::Affiliates,
+            ["affiliates", id] => Self::affiliate(id, AffiliateTab::Profile.segment()),
+            ["affiliates", id, tab] => Self::affiliate(id, tab),
+            ["orders"] => Self::Orders,
+            ["orders", id] => OrderId::parse(id).map_or(Self::Unknown, Self::Order),
+            ["deliveries"] => Self::Deliveries,
+            ["campaigns"] => Self::Campaigns,
+            ["campaigns", "new"] => Self::NewCampaign,
+            ["campaigns", id] => CampaignId::parse(id).map_or(Self::Unknown, Self::Campaign),
+            _ => Self::Unknown,
+        }
+    }
+
+    fn affiliate(id: &str, tab: &str) -> Self {
+        let tab = AffiliateTab::ALL.into_iter().find(|known| known.segment() == tab);
+        match (AffId::parse(id), tab) {
+            (Ok(id), Some(tab)) => Self::Affiliate(id, tab),
+            _ => Self::Unknown,
+        }
+    }
+
+    /// The page's path.
+    pub(crate) fn path(&self) -> String {
+        match self {
+            Self::Affiliates | Self::Unknown => format!("{BASE}/affiliates"),
+            Self::Affiliate(id, AffiliateTab::Profile) => format!("{BASE}/affiliates/{id}"),
+            Self::Affiliate(id, tab) => format!("{BASE}/affiliates/{id}/{}", tab.segment()),
+            Self::Orders => format!("{BASE}/orders"),
+            Self::Order(id) => format!("{BASE}/orders/{id}"),
+            Self::Deliveries => format!("{BASE}/deliveries"),
+            Self::Campaigns => format!("{BASE}/campaigns"),
+            Self::NewCampaign => format!("{BASE}/campaigns/new"),
+            Self::Campaign(id) => format!("{BASE}/campaigns/{id}"),
+        }
+    }
+
+    /// The page without what changes inside it: all tabs of an affiliate are one page.
+    pub(crate) fn page(self) -> Self {
+        match self {
+            Self::Affiliate(id, _) => Self::Affiliate(id, AffiliateTab::Profile),
+            other => other,
+        }
+    }
+
+    /// The list the page belongs to, which the rail shows as the current place.
+    pub(crate) fn section(&self) -> Self {
+        match self {
+            Self::Affiliates | Self::Affiliate(..) => Self::Affiliates,
+            Self::Orders | Self::Order(_) => Self::Orders,
+            Self::Deliveries => Self::Deliveries,
+            Self::Campaigns | Self::NewCampaign | Self::Campaign(_) => Self::Campaigns,
+            Self::Unknown => Self::Unknown,
+        }
+    }
+
+    /// What the page is called on the way to it: `Affiliates`, `AF54B334`.
+    pub(crate) fn name(&self) -> String {
+        match self {
+            Self::Affiliates => "Affiliates".to_owned(),
+            Self::Affiliate(id, _) => id.to_string(),
+            Self::Orders => "Orders".to_owned(),
+            Self::Order(id) => id.to_string(),
+            Self::Deliveries => "Deliveries".to_owned(),
+            Self::Campaigns => "Campaigns".to_owned(),
+            Self::NewCampaign => "New campaign".to_owned(),
+            Self::Campaign(id) => id.to_string(),
+            Self::Unknown => "Nothing here".to_owned(),
+        }
+    }
+
+    /// The page's path with a query.
+    pub(crate) fn with(&self, name: &str, value: &str) -> String {
+        crate::core::query::Query::default().with(name, value).after(&self.path())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_page_is_found_at_its_own_path() {
+        let affiliate = AffId::parse("AF54B334").unwrap();
+        let mut pages = vec![
+            Route::Affiliates,
+            Route::Orders,
+            Route::Order(OrderId::parse("03A1B2C3D4").unwrap()),
+            Route::Deliveries,
+            Route::Campaigns,
+            Route::NewCampaign,
+            Route::Campaign(CampaignId::new(137).unwrap()),
+        ];
+        pages.extend(AffiliateTab::ALL.map(|tab| Route::Affiliate(affiliate.clone(), tab)));
+        for page in pages {
+            assert_eq!(Route::parse(&page.path()), page);
+            assert_eq!(Route::parse(&format!("{}/", page.path())), page);
+        }
+    }
+
+    #[test]
+    fn what_is_no_page_is_unknown() {
+        for path in ["/app/nothing", "/app/orders/12", "/app/campaigns/0", "/app/affiliates/AF/none", "/app/affiliates/a%20b"] {
+            assert_eq!(Route::parse(path), Route::Unknown, "{path}");
+        }
+        assert_eq!(Route::parse("/app"), Route::Affiliates);
+    }
+}
