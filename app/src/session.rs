@@ -2,18 +2,28 @@
 
 use futures_channel::oneshot;
 use leptos::prelude::*;
-use serde::Deserialize;
+use shared::person::Role;
+use shared::wire::session as wire;
 
 use crate::api::{self, Error};
 
 /// Who is signed in.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Me {
     /// The address they sign in with.
     pub(crate) email: String,
-    /// What they may do: `owner`, `manager` or `viewer`.
-    pub(crate) role: String,
+    /// What they may do.
+    pub(crate) role: Role,
+    /// The name of whose data they see.
+    pub(crate) merchant: String,
+}
+
+impl Me {
+    /// The person the server names; a program's key is no person.
+    pub(crate) fn of(me: &wire::Me) -> Result<Self, Error> {
+        let person = me.person.as_ref().ok_or(Error::SignedOut)?;
+        Ok(Self { email: person.email.to_string(), role: person.role, merchant: me.merchant.name.to_string() })
+    }
 }
 
 /// Where the session stands.
@@ -62,6 +72,11 @@ impl Session {
         })
     }
 
+    /// Whether the person may change things, followed when it changes.
+    pub(crate) fn may_edit(self) -> bool {
+        self.me().is_some_and(|me| me.role >= Role::Manager)
+    }
+
     /// Asks the server.
     pub(crate) async fn ask(self) {
         self.state.set(match api::me().await {
@@ -74,7 +89,7 @@ impl Session {
     /// Takes note of a sign-in. A page that waits for the same person goes on; another person begins anew.
     pub(crate) fn signed_in(self, me: Me) {
         if let State::Expired(before) = self.state.get_untracked()
-            && before.email != me.email
+            && (before.email, before.merchant) != (me.email.clone(), me.merchant.clone())
         {
             crate::web::reload();
             return;

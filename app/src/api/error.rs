@@ -16,8 +16,8 @@ pub(crate) enum Error {
         /// What is wrong with each field.
         fields: Vec<FieldError>,
     },
-    /// Somebody else has changed the thing meanwhile: the thing as it is now.
-    Stale(serde_json::Value),
+    /// Somebody else has changed the thing meanwhile: the thing as it is now, as JSON.
+    Stale(String),
     /// There is no such thing.
     Missing(String),
     /// Anything else the server says no to.
@@ -38,7 +38,7 @@ impl Error {
     pub(super) fn of(status: u16, problem: Option<Problem>) -> Self {
         let Some(problem) = problem else { return Self::Failed(status) };
         match (status, problem.current) {
-            (412, Some(current)) => Self::Stale(current),
+            (412, Some(current)) => Self::Stale(current.to_string()),
             _ if !problem.errors.is_empty() => Self::Invalid { detail: problem.detail, fields: problem.errors },
             (404, _) => Self::Missing(problem.detail),
             _ => Self::Refused { code: problem.code, detail: problem.detail },
@@ -93,7 +93,7 @@ mod tests {
         let invalid = Error::of(422, Some(problem(vec![field.clone()], None)));
         assert_eq!(invalid.fields(), [field]);
         let now = serde_json::json!({"revision": 7});
-        assert_eq!(Error::of(412, Some(problem(vec![], Some(now.clone())))), Error::Stale(now));
+        assert_eq!(Error::of(412, Some(problem(vec![], Some(now)))), Error::Stale(r#"{"revision":7}"#.into()));
         assert_eq!(Error::of(404, Some(problem(vec![], None))), Error::Missing("Not so.".into()));
         assert_eq!(Error::of(409, Some(problem(vec![], None))).message(), "Not so.");
         assert_eq!(Error::of(502, None), Error::Failed(502));

@@ -11,8 +11,8 @@ pub(crate) use remote::Remote;
 
 use gloo_net::http::{Method, RequestBuilder};
 use leptos::prelude::*;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use shared::wire::problem::Problem;
 
 use crate::session::{Me, Session};
@@ -66,11 +66,28 @@ impl Call {
 }
 
 impl Answer {
-    /// The thing that was answered. An empty answer reads as null.
+    /// The thing that was answered.
     pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<T> {
-        let text = if self.0.trim().is_empty() { "null" } else { &self.0 };
-        serde_json::from_str(text).map_err(|error| Error::Unreadable(error.to_string()))
+        read(&self.0)
     }
+
+    /// What to add to the word of success while not every part of the server knows of the change yet.
+    pub(crate) fn settling(&self) -> &'static str {
+        #[derive(Deserialize)]
+        struct Settling {
+            #[serde(default)]
+            settling: bool,
+        }
+        match self.read() {
+            Ok(Settling { settling: true }) => " It takes effect everywhere within moments.",
+            _ => "",
+        }
+    }
+}
+
+/// Reads JSON in a shape of the wire.
+pub(crate) fn read<T: DeserializeOwned>(json: &str) -> Result<T> {
+    serde_json::from_str(json).map_err(|error| Error::Unreadable(error.to_string()))
 }
 
 impl Api {
@@ -98,16 +115,15 @@ impl Api {
 /// Who is signed in; nobody is [`Error::SignedOut`].
 pub(crate) async fn me() -> Result<Me> {
     let (status, text) = send(&Call::get("/v1/me")).await?;
-    accepted(status, text)?.read()
+    Me::of(&accepted(status, text)?.read()?)
 }
 
 /// Signs in. A wrong password is [`Error::Refused`].
 pub(crate) async fn sign_in(call: Call) -> Result<Me> {
-    let (status, text) = send(&call).await?;
-    if status >= 400 {
-        return Err(Error::of(status, problem(&text)));
+    match send(&call).await? {
+        (status @ 200..=299, text) => Me::of(&accepted(status, text)?.read()?),
+        (status, text) => Err(Error::of(status, problem(&text))),
     }
-    me().await
 }
 
 /// Signs out.

@@ -6,9 +6,12 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use shared::wire::affiliate::Page;
 
 use super::{Answer, Api, Call, Error, Result};
+use crate::core::query::Query;
 
 /// A thing of the server's, behind a path that may follow signals. While it is asked for anew the last answer stays.
 pub(crate) struct Remote<T> {
@@ -39,7 +42,7 @@ struct Raw {
 impl<T: DeserializeOwned + Send + Sync + 'static> Remote<T> {
     /// What is at this path, asked for now and whenever the path becomes another one.
     pub(crate) fn at(path: impl Fn() -> String + Send + Sync + 'static) -> Self {
-        Self { raw: Raw::start(Api::here(), Box::new(path), decode::<T>), kind: PhantomData }
+        Self { raw: Raw::start(Api::here(), Box::new(path), Extent::One, decode::<T>), kind: PhantomData }
     }
 
     /// The last answer, followed when it changes; nothing before the first.
@@ -75,20 +78,69 @@ impl<T: DeserializeOwned + Send + Sync + 'static> Remote<T> {
     }
 }
 
-fn decode<T: DeserializeOwned + Send + Sync + 'static>(answer: &Answer) -> Result<Thing> {
-    Ok(Arc::new(answer.read::<T>()?))
+impl<T: DeserializeOwned + Send + Sync + 'static> Remote<Vec<T>> {
+    /// Every row of a list that is short enough to be held whole, page after page.
+    pub(crate) fn every(path: &'static str) -> Self {
+        let path = Box::new(move || path.to_owned());
+        Self { raw: Raw::start(Api::here(), path, Extent::EveryPage, decode_pages::<T>), kind: PhantomData }
+    }
+}
+
+/// How much is asked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Extent {
+    One,
+    EveryPage,
+}
+
+/// The most pages of a list that is held whole.
+const MOST_PAGES: usize = 20;
+
+fn decode<T: DeserializeOwned + Send + Sync + 'static>(answers: &[Answer]) -> Result<Thing> {
+    match answers {
+        [answer, ..] => Ok(Arc::new(answer.read::<T>()?)),
+        [] => Err(Error::Unreadable(String::new())),
+    }
+}
+
+fn decode_pages<T: DeserializeOwned + Send + Sync + 'static>(answers: &[Answer]) -> Result<Thing> {
+    let mut rows: Vec<T> = Vec::new();
+    for answer in answers {
+        rows.extend(answer.read::<Page<T>>()?.items);
+    }
+    Ok(Arc::new(rows))
+}
+
+async fn ask(api: Api, path: String, extent: Extent) -> Result<Vec<Answer>> {
+    #[derive(Deserialize)]
+    struct Next {
+        next: Option<String>,
+    }
+    let mut answers = vec![api.make(Call::get(path.clone())).await?];
+    while extent == Extent::EveryPage && answers.len() < MOST_PAGES {
+        let Some(last) = answers.last() else { break };
+        let Some(next) = last.read::<Next>()?.next else { break };
+        let following = Query::default().with("cursor", &next).after(&path);
+        answers.push(api.make(Call::get(following)).await?);
+    }
+    Ok(answers)
 }
 
 impl Raw {
-    fn start(api: Api, path: Box<dyn Fn() -> String + Send + Sync>, decode: fn(&Answer) -> Result<Thing>) -> Self {
+    fn start(
+        api: Api,
+        path: Box<dyn Fn() -> String + Send + Sync>,
+        extent: Extent,
+        decode: fn(&[Answer]) -> Result<Thing>,
+    ) -> Self {
         let raw = Self { answer: RwSignal::new(None), wish: RwSignal::new(0), question: StoredValue::new(0) };
         Effect::new(move |before: Option<(String, u32)>| {
             let asked = (path(), raw.wish.get());
             if before.as_ref() != Some(&asked) {
                 let question = raw.supersede();
-                let call = Call::get(asked.0.clone());
+                let path = asked.0.clone();
                 spawn_local(async move {
-                    let answer = api.make(call).await.and_then(|answer| decode(&answer));
+                    let answer = ask(api, path, extent).await.and_then(|answers| decode(&answers));
                     // The page may have been left, or a later question asked.
                     if raw.question.try_get_value() == Some(question) {
                         raw.answer.set(Some(answer));

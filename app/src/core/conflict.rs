@@ -45,9 +45,9 @@ pub fn Conflict(
     #[prop(into)]
     differences: Signal<Option<Vec<Difference>>>,
     /// Keep what was typed.
-    mine: impl Fn() + Clone + Send + 'static,
+    mine: Callback<()>,
     /// Take what is there now.
-    theirs: impl Fn() + Clone + Send + 'static,
+    theirs: Callback<()>,
 ) -> impl IntoView {
     let row = |difference: Difference| {
         let or_empty = |text: String| match text.is_empty() {
@@ -64,7 +64,6 @@ pub fn Conflict(
     };
     move || {
         let differences = differences.get()?;
-        let (mine, theirs) = (mine.clone(), theirs.clone());
         Some(view! {
             <div class="stack" data-gap="small" role="alert" tabindex="-1" id="conflict">
                 <div class="banner" data-tone="warning">
@@ -88,8 +87,8 @@ pub fn Conflict(
                     </table>
                 </div>
                 <div class="row">
-                    <button class="button" type="button" on:click=move |_| mine()>"Save mine over it"</button>
-                    <button class="button" type="button" on:click=move |_| theirs()>"Take theirs"</button>
+                    <button class="button" type="button" on:click=move |_| mine.run(())>"Save mine over it"</button>
+                    <button class="button" type="button" on:click=move |_| theirs.run(())>"Take theirs"</button>
                 </div>
             </div>
         })

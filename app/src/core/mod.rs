@@ -2,6 +2,7 @@
 
 pub(crate) mod address;
 pub(crate) mod conflict;
+pub(crate) mod edit;
 pub(crate) mod form;
 pub(crate) mod list;
 pub(crate) mod load;

@@ -1,5 +1,6 @@
 //! The pages, one folder each: `mod.rs` the view, `model.rs` its logic without a browser.
 
+pub(crate) mod affiliate;
 pub(crate) mod affiliates;
 pub(crate) mod shell;
 pub(crate) mod sign_in;
@@ -23,6 +24,7 @@ pub(crate) fn show(route: Memo<Route>) -> AnyView {
         shown_before.set_value(true);
         match page {
             Route::Affiliates => affiliates::page(),
+            Route::Affiliate(id, _) => affiliate::page(id, route),
             _ => nothing_here(),
         }
     })

@@ -36,7 +36,7 @@ pub(super) fn panel(address: Address) -> AnyView {
         });
     };
     let body = view! {
-        <form class="form" id=FORM on:submit=save>
+        <form class="form" id=FORM novalidate on:submit=save>
             <ErrorSummary form=form />
             <TextField form=form name="name" label="Name" value=name />
             <TextField

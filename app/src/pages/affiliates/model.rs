@@ -11,8 +11,6 @@ pub(super) const SEARCH: &str = "q";
 pub(super) const STATUS: &str = "status";
 /// What an affiliate's status can be.
 pub(super) const STATUSES: &[(&str, &str)] = &[("active", "Active"), ("paused", "Paused")];
-/// Rows on a page.
-const LIMIT: &str = "50";
 
 /// What the list is narrowed to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -40,7 +38,6 @@ impl Filters {
             .with("search", &self.search)
             .with("status", &self.status)
             .with("cursor", &self.cursor)
-            .with("limit", LIMIT)
             .after("/v1/affiliates")
     }
 }
@@ -58,7 +55,7 @@ mod tests {
     #[test]
     fn the_query_of_the_page_becomes_that_of_the_server() {
         let filters = Filters::of(&Query::parse("q=acme media&status=paused&after=x&add=1"));
-        assert_eq!(filters.path(), "/v1/affiliates?search=acme+media&status=paused&cursor=x&limit=50");
+        assert_eq!(filters.path(), "/v1/affiliates?search=acme+media&status=paused&cursor=x");
         assert!(filters.narrow());
         assert!(!Filters::of(&Query::parse("add=1")).narrow());
     }

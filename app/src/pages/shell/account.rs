@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::model::initials;
+use super::model::{initials, role_word};
 use crate::components::menu;
 use crate::icons::{Icon, icon};
 use crate::session::Session;
@@ -17,7 +17,8 @@ const MENU: &str = "user-menu";
 pub(super) fn account() -> AnyView {
     let session = Session::here();
     let email = Signal::derive(move || session.me().map(|me| me.email).unwrap_or_default());
-    let role = move || session.me().map(|me| me.role).unwrap_or_default();
+    let role = move || session.me().map(|me| role_word(me.role)).unwrap_or_default();
+    let merchant = move || session.me().map(|me| me.merchant).unwrap_or_default();
     let theme = RwSignal::new(web::recall(THEME).unwrap_or_default());
     let choose = move |value: &'static str| {
         web::remember(THEME, value);
@@ -50,7 +51,7 @@ pub(super) fn account() -> AnyView {
             {move || initials(&email.get())}
         </button>
         <div class="menu" id=MENU popover="auto" role="menu" aria-label="Account" on:keydown=menu::keys on:toggle=menu::opened>
-            <p class="menu-heading" role="presentation">{move || email.get()} " · " {role}</p>
+            <p class="menu-heading" role="presentation">{move || email.get()} " · " {role} " · " {merchant}</p>
             {themes.collect_view()}
             <hr />
             <button class="menu-item" type="button" role="menuitem" on:click=move |_| spawn_local(session.sign_out())>

@@ -1,5 +1,7 @@
 //! What the rail leads to.
 
+use shared::person::Role;
+
 use crate::icons::Icon;
 use crate::route::Route;
 
@@ -31,6 +33,15 @@ pub(super) const GROUPS: &[Group] = &[
     },
     Group { heading: "Setup", entries: &[Entry { route: Route::Campaigns, icon: Icon::Campaign }] },
 ];
+
+/// What somebody may do, in a word.
+pub(super) fn role_word(role: Role) -> &'static str {
+    match role {
+        Role::Owner => "owner",
+        Role::Manager => "manager",
+        Role::Viewer => "viewer",
+    }
+}
 
 /// The letters that stand for a person: `DO` for `dana.ortiz@shop.example`.
 pub(super) fn initials(email: &str) -> String {

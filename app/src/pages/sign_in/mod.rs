@@ -1,8 +1,8 @@
 //! Signing in, and signing in again in place when the session ends while somebody works.
 
 use leptos::prelude::*;
-use serde::Serialize;
 use shared::wire::problem::FieldError;
+use shared::wire::session::SignInInput;
 
 use crate::api::{self, Call};
 use crate::components::dialog::Dialog;
@@ -42,28 +42,31 @@ pub(crate) fn again() -> AnyView {
             id="sign-in-again-title"
             title="Your session has ended"
         >
-            <div class="dialog-body">
-                <p>"Sign in to go on where you were. Nothing you typed is lost."</p>
-                {form}
-            </div>
+            {form}
         </Dialog>
     }
     .into_any()
-}
-
-#[derive(Serialize)]
-struct Credentials {
-    email: String,
-    password: String,
 }
 
 fn credentials(id: &'static str, email: RwSignal<String>, again: bool) -> AnyView {
     let session = Session::here();
     let form = Form::new(id);
     let password = RwSignal::new(String::new());
+    let merchant = RwSignal::new(String::new());
+    // Asked only of an address that belongs to several merchants.
+    let several = RwSignal::new(false);
     let send = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
-        let typed = Credentials { email: email.get_untracked().trim().to_owned(), password: password.get_untracked() };
+        let given = |text: String| (!text.is_empty()).then(|| text.into());
+        let typed = SignInInput {
+            email: Some(email.get_untracked().into()),
+            password: Some(password.get_untracked().into()),
+            merchant: given(merchant.get_untracked()),
+        };
+        if let Err(errors) = typed.parse() {
+            form.mark(errors);
+            return;
+        }
         let call = Call::post("/v1/session", &typed);
         let done = move |answer: api::Result<Me>| match answer {
             Ok(me) => {
@@ -75,7 +78,13 @@ fn credentials(id: &'static str, email: RwSignal<String>, again: bool) -> AnyVie
                 web::focus_soon(form.control("password"));
                 Ok(())
             }
-            Err(error) => Err(error),
+            Err(error) => {
+                if error.fields().iter().any(|field| field.field == "merchant") {
+                    several.set(true);
+                }
+                form.mark(error.fields().to_vec());
+                if error.fields().is_empty() { Err(error) } else { Ok(()) }
+            }
         };
         form.work(Box::pin(api::sign_in(call)), Box::new(done));
     };
@@ -89,20 +98,33 @@ fn credentials(id: &'static str, email: RwSignal<String>, again: bool) -> AnyVie
             view! { <div class="banner" data-tone="bad" role="alert">{icon(Icon::Warning)} <div><p>{problem}</p></div></div> }
         })
     };
-    view! {
-        <form class="form" on:submit=send>
-            {problem}
-            <TextField form=form name="email" label="Email" value=email kind="email" autocomplete="username" readonly=again />
-            <TextField
-                form=form
-                name="password"
-                label="Password"
-                value=password
-                kind="password"
-                autocomplete="current-password"
-            />
-            <SubmitButton form=form label="Sign in" busy="Signing in…" />
-        </form>
+    let name = view! {
+        <TextField form=form name="email" label="Email" value=email kind="email" autocomplete="username" readonly=again />
+        <TextField
+            form=form
+            name="password"
+            label="Password"
+            value=password
+            kind="password"
+            autocomplete="current-password"
+        />
+        {move || {
+            several.get().then(|| view! { <TextField form=form name="merchant" label="Account" value=merchant code=true /> })
+        }}
+    };
+    let submit = view! { <SubmitButton form=form label="Sign in" busy="Signing in…" /> };
+    if again {
+        return view! {
+            <form novalidate on:submit=send>
+                <div class="dialog-body form">
+                    <p>"Sign in to go on where you were. Nothing you typed is lost."</p>
+                    {problem}
+                    {name}
+                </div>
+                <div class="dialog-actions">{submit}</div>
+            </form>
+        }
+        .into_any();
     }
-    .into_any()
+    view! { <form class="form" novalidate on:submit=send>{problem} {name} {submit}</form> }.into_any()
 }

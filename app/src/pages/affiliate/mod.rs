@@ -1,0 +1,106 @@
+//! One affiliate: its head and its tabs.
+
+mod campaigns;
+mod profile;
+mod words;
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use shared::id::AffId;
+use shared::wire::affiliate::{AffiliateDocument, StatusJson};
+use shared::wire::campaign::CampaignDocument;
+
+use crate::api::Remote;
+use crate::components::copy::CopyButton;
+use crate::core::load::loaded;
+use crate::core::page::{Head, main_column};
+use crate::route::{AffiliateTab, Route};
+
+/// What every tab is given.
+#[derive(Clone, Copy)]
+struct Here {
+    affiliate: Remote<AffiliateDocument>,
+    campaigns: Remote<Vec<CampaignDocument>>,
+}
+
+impl Here {
+    /// The campaign's name, or its number while names are not known.
+    fn campaign_name(self, id: shared::id::CampaignId) -> String {
+        let name = |campaigns: &Vec<CampaignDocument>| {
+            campaigns.iter().find(|campaign| campaign.id == id).map(|campaign| campaign.name.to_string())
+        };
+        self.campaigns.value().and_then(|campaigns| name(&campaigns)).unwrap_or_else(|| format!("Campaign {id}"))
+    }
+}
+
+/// The page.
+pub(crate) fn page(id: AffId, route: Memo<Route>) -> AnyView {
+    let path = format!("/v1/affiliates/{id}");
+    let affiliate = Remote::at(move || path.clone());
+    let here = Here { affiliate, campaigns: Remote::every("/v1/campaigns") };
+    let tab = Memo::new(move |_| match route.get() {
+        Route::Affiliate(_, tab) => tab,
+        _ => AffiliateTab::Profile,
+    });
+    // The tab is built once the affiliate is there; later versions of it change what they concern, no more.
+    let there = Memo::new(move |_| affiliate.value().is_some());
+    let content = move || {
+        if !there.get() {
+            return loaded(affiliate, || ().into_any(), |_| ().into_any());
+        }
+        match tab.get() {
+            AffiliateTab::Profile => profile::tab(here),
+            AffiliateTab::Campaigns => campaigns::tab(here),
+            AffiliateTab::Pixels | AffiliateTab::Deliveries => ().into_any(),
+        }
+    };
+    let main = view! { {head(&id, affiliate)} {tabs(id, tab, affiliate)} {content} };
+    let panel = move || match tab.get() {
+        AffiliateTab::Campaigns if there.get() => campaigns::panel(here),
+        _ => ().into_any(),
+    };
+    view! { {main_column(main.into_any())} {panel} }.into_any()
+}
+
+fn head(id: &AffId, affiliate: Remote<AffiliateDocument>) -> AnyView {
+    let fallback = id.to_string();
+    let name = Signal::derive(move || match affiliate.value() {
+        Some(affiliate) => affiliate.name.to_string(),
+        None => fallback.clone(),
+    });
+    let paused = move || {
+        let affiliate: Arc<AffiliateDocument> = affiliate.value()?;
+        (affiliate.status == StatusJson::Paused)
+            .then(|| view! { <span class="badge">"Paused: none of its pixels fires"</span> }.into_any())
+    };
+    let id = id.to_string();
+    let meta = view! { <code>{id.clone()}</code> " " <CopyButton text=id label="Copy affId" /> };
+    Head::new(name).beside(view! { {paused} }.into_any()).meta(meta.into_any()).view()
+}
+
+fn tabs(id: AffId, current: Memo<AffiliateTab>, affiliate: Remote<AffiliateDocument>) -> AnyView {
+    let count = move |tab| {
+        let affiliate = affiliate.value()?;
+        match tab {
+            AffiliateTab::Campaigns => Some(affiliate.assignments.len()),
+            AffiliateTab::Pixels => Some(affiliate.pixels.len()),
+            AffiliateTab::Profile | AffiliateTab::Deliveries => None,
+        }
+    };
+    let link = |tab: AffiliateTab| {
+        let path = Route::Affiliate(id.clone(), tab).path();
+        view! {
+            <li>
+                <a class="tab" href=path aria-current=move || (current.get() == tab).then_some("page")>
+                    {tab.label()}
+                    {move || count(tab).map(|count| view! { " " <span class="tab-count">{count}</span> })}
+                </a>
+            </li>
+        }
+    };
+    view! {
+        <nav class="tabs" aria-label="Affiliate"><ul>{AffiliateTab::ALL.map(link).collect_view()}</ul></nav>
+    }
+    .into_any()
+}
