@@ -2,6 +2,9 @@
 
 pub(crate) mod affiliate;
 pub(crate) mod affiliates;
+pub(crate) mod deliveries;
+pub(crate) mod order;
+pub(crate) mod orders;
 pub(crate) mod shell;
 pub(crate) mod sign_in;
 
@@ -25,6 +28,9 @@ pub(crate) fn show(route: Memo<Route>) -> AnyView {
         match page {
             Route::Affiliates => affiliates::page(),
             Route::Affiliate(id, _) => affiliate::page(id, route),
+            Route::Orders => orders::page(),
+            Route::Order(id) => order::page(&id),
+            Route::Deliveries => deliveries::page(),
             _ => nothing_here(),
         }
     })

@@ -1,0 +1,100 @@
+//! CRM → Orders → one order: the Order Summary.
+
+mod facts;
+mod model;
+mod pixels;
+
+use leptos::prelude::*;
+use shared::id::OrderId;
+use shared::time::Timestamp;
+use shared::wire::order::{EventJson, OrderSummary};
+
+use crate::api::Remote;
+use crate::components::ago::span;
+use crate::core::address::Address;
+use crate::core::load::loaded;
+use crate::core::page::{Head, main_column};
+use crate::icons::{Icon, icon};
+use crate::route::Route;
+use crate::web;
+
+/// The page of an order with its verdicts open.
+pub(super) fn with_pixels(id: &OrderId) -> String {
+    Route::Order(id.clone()).with(model::PIXELS, "1")
+}
+
+/// The page.
+pub(crate) fn page(id: &OrderId) -> AnyView {
+    let address = Address::here();
+    let (summary_path, pixels_path) = (model::summary_path(id), model::pixels_path(id));
+    let summary = Remote::<OrderSummary>::at(move || summary_path.clone());
+    let verdicts = Remote::at(move || pixels_path.clone());
+    let open = address.value(model::PIXELS);
+    let refresh = move |_| {
+        summary.again();
+        verdicts.again();
+    };
+    let badges = move || summary.value().map(|order| crate::pages::orders::badges(&order.row));
+    let meta = move || summary.value().map(|order| meta(&order));
+    let refresh = view! { <button class="button" type="button" on:click=refresh>"Refresh"</button> };
+    let head =
+        Head::new(format!("Order {id}")).beside(badges.into_any()).meta(meta.into_any()).actions(refresh.into_any());
+    let body = loaded(summary, waiting, move |order| {
+        view! {
+            <div class="details">
+                <div class="stack">{trace(&order.events)}</div>
+                {facts::facts(&order, verdicts)}
+            </div>
+        }
+        .into_any()
+    });
+    let content = view! { {head.view()} {body} };
+    let panel = move || if open.with(String::is_empty) { ().into_any() } else { pixels::panel(verdicts, address) };
+    view! { {main_column(content.into_any())} {panel} }.into_any()
+}
+
+fn meta(order: &OrderSummary) -> String {
+    let row = &order.row;
+    let total = web::intl::money(&row.total, &row.currency);
+    format!("{total} · {} · {}", order.campaign_name, web::intl::moment(row.created_at))
+}
+
+/// Lines to come.
+fn waiting() -> AnyView {
+    let line = |width| view! { <span class="skeleton" data-width=width></span> };
+    view! {
+        <div class="stack" aria-busy="true">{["long", "middle", "short", "middle"].map(line).collect_view()}</div>
+    }
+    .into_any()
+}
+
+fn trace(events: &[EventJson]) -> AnyView {
+    let before = std::iter::once(None).chain(events.iter().map(|event| Some(event.at)));
+    let steps = events.iter().zip(before).map(|(event, before)| step(event, before)).collect_view();
+    view! {
+        <section class="section" aria-labelledby="order-happened">
+            <header class="section-head"><h2 id="order-happened">"What happened"</h2></header>
+            <ol class="trace" aria-label="What happened">{steps}</ol>
+        </section>
+    }
+    .into_any()
+}
+
+fn step(event: &EventJson, before: Option<Timestamp>) -> AnyView {
+    let (word, drawing) = model::event(&event.kind);
+    let later = before.map(|before| event.at.millis() - before.millis());
+    let why = view! { <p class="step-why">{event.summary.clone()}</p> };
+    let head = event_head(event.at, drawing, word, later, why.into_any());
+    view! { <li class="step">{head}</li> }.into_any()
+}
+
+/// An event's time, mark and title, with which each step of a trace begins.
+fn event_head(at: Timestamp, drawing: Icon, word: &str, later: Option<i64>, why: AnyView) -> AnyView {
+    let later = later.map(|millis| view! { " " <small>{format!("+ {}", span(millis))}</small> });
+    view! {
+        <time class="step-time" datetime=at.to_string() title=web::intl::moment(at)>{web::intl::clock_time(at)} {later}</time>
+        <span class="step-mark">{icon(drawing)}</span>
+        <div class="step-body"><h3 class="step-title">{word.to_owned()}</h3> {why}</div>
+    }
+    .into_any()
+}
