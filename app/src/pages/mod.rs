@@ -5,6 +5,7 @@ pub(crate) mod affiliates;
 pub(crate) mod deliveries;
 pub(crate) mod order;
 pub(crate) mod orders;
+pub(crate) mod campaigns;
 pub(crate) mod shell;
 pub(crate) mod sign_in;
 
@@ -31,6 +32,9 @@ pub(crate) fn show(route: Memo<Route>) -> AnyView {
             Route::Orders => orders::page(),
             Route::Order(id) => order::page(&id),
             Route::Deliveries => deliveries::page(),
+            Route::Campaigns => campaigns::page(),
+            Route::NewCampaign => campaigns::new(),
+            Route::Campaign(id) => campaigns::edit(id),
             _ => nothing_here(),
         }
     })
