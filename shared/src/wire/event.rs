@@ -102,8 +102,8 @@ pub struct OrderInput {
     /// Whether it was paid by prepaid card.
     #[serde(default)]
     pub is_prepaid_card: Option<bool>,
-    /// Whether it needs a review (QA).
-    #[serde(default)]
+    /// Whether it needs a review (QA). Also read as `forceQA`, which the direct API calls it.
+    #[serde(default, alias = "forceQA")]
     pub force_qa: Option<bool>,
     /// Whether it is a test.
     #[serde(default)]
