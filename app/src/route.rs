@@ -172,7 +172,9 @@ mod tests {
 
     #[test]
     fn what_is_no_page_is_unknown() {
-        for path in ["/app/nothing", "/app/orders/12", "/app/campaigns/0", "/app/affiliates/AF/none", "/app/affiliates/a%20b"] {
+        for path in
+            ["/app/nothing", "/app/orders/12", "/app/campaigns/0", "/app/affiliates/AF/none", "/app/affiliates/a%20b"]
+        {
             assert_eq!(Route::parse(path), Route::Unknown, "{path}");
         }
         assert_eq!(Route::parse("/app"), Route::Affiliates);

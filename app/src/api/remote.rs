@@ -154,10 +154,11 @@ impl Raw {
 
     /// Whatever is on its way no longer counts.
     fn supersede(self) -> u32 {
-        self.question.try_update_value(|question| {
-            *question += 1;
-            *question
-        })
-        .unwrap_or_default()
+        self.question
+            .try_update_value(|question| {
+                *question += 1;
+                *question
+            })
+            .unwrap_or_default()
     }
 }

@@ -73,10 +73,7 @@ mod tests {
     fn tokens_are_told_from_literal_text() {
         let literal = |text: &str| Part::Literal(text.into());
         let token = |text: &str| Part::Token(text.into());
-        assert_eq!(
-            template("https://n/?t=[c1]&a=[b"),
-            [literal("https://n/?t="), token("[c1]"), literal("&a=[b")]
-        );
+        assert_eq!(template("https://n/?t=[c1]&a=[b"), [literal("https://n/?t="), token("[c1]"), literal("&a=[b")]);
         assert_eq!(template("[c1][c2]"), [token("[c1]"), token("[c2]")]);
         assert_eq!(template(""), []);
     }

@@ -24,7 +24,12 @@ pub fn CopyButton(
         let text = text.get_untracked();
         spawn_local(async move {
             if crate::web::copy(&text).await && copied.try_set(true).is_none() {
-                set_timeout(move || { let _ = copied.try_set(false); }, Duration::from_secs(2));
+                set_timeout(
+                    move || {
+                        let _ = copied.try_set(false);
+                    },
+                    Duration::from_secs(2),
+                );
             }
         });
     };

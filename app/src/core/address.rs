@@ -107,7 +107,8 @@ impl Address {
 
     /// A plain click on a link inside the app is a step, not a load.
     fn follow(self, event: &MouseEvent) {
-        let plain = event.button() == 0 && !event.meta_key() && !event.ctrl_key() && !event.shift_key() && !event.alt_key();
+        let plain =
+            event.button() == 0 && !event.meta_key() && !event.ctrl_key() && !event.shift_key() && !event.alt_key();
         if event.default_prevented() || !plain {
             return;
         }

@@ -31,9 +31,10 @@ pub(crate) fn merge(fields: impl IntoIterator<Item = (&'static str, String, Stri
     if fields.iter().all(|(_, before, now, _)| before == now) {
         return Merge::Unrelated;
     }
-    let differences = fields.into_iter().filter(|(_, _, now, mine)| now != mine).map(|(label, _, theirs, mine)| {
-        Difference { label: label.to_owned(), theirs, mine }
-    });
+    let differences = fields
+        .into_iter()
+        .filter(|(_, _, now, mine)| now != mine)
+        .map(|(label, _, theirs, mine)| Difference { label: label.to_owned(), theirs, mine });
     Merge::Ask(differences.collect())
 }
 

@@ -5,8 +5,8 @@ use std::time::Duration;
 use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
 use leptos::prelude::*;
 
-use super::form::Options;
 use super::address::Address;
+use super::form::Options;
 use crate::icons::{Icon, icon};
 
 /// How long the search waits for the next key.

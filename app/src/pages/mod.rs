@@ -2,10 +2,10 @@
 
 pub(crate) mod affiliate;
 pub(crate) mod affiliates;
+pub(crate) mod campaigns;
 pub(crate) mod deliveries;
 pub(crate) mod order;
 pub(crate) mod orders;
-pub(crate) mod campaigns;
 pub(crate) mod shell;
 pub(crate) mod sign_in;
 

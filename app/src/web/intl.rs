@@ -48,7 +48,8 @@ thread_local! {
 /// An amount, `49.95` of `USD`, as the reader writes it: `$49.95`.
 pub(crate) fn money(decimal: &str, currency: &str) -> String {
     let format = MONEY.with_borrow_mut(|known| {
-        let make = || NumberFormat::new(&JsValue::UNDEFINED, &options(&[("style", "currency"), ("currency", currency)])).ok();
+        let make =
+            || NumberFormat::new(&JsValue::UNDEFINED, &options(&[("style", "currency"), ("currency", currency)])).ok();
         known.entry(currency.to_owned()).or_insert_with(make).clone()
     });
     format.map_or_else(|| format!("{decimal} {currency}"), |format| format.format(decimal))

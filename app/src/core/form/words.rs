@@ -26,7 +26,8 @@ pub(crate) fn sentence(label: &str, message: &str) -> String {
 /// A decimal as people type it, as the server reads it: `$1 234,50` becomes `1234.50`. What is no number stays as it is,
 /// so that the error shows what was typed.
 pub(crate) fn plain_decimal(typed: &str) -> String {
-    let bare: String = typed.chars().filter(|letter| !letter.is_whitespace() && !"$€£¥₹%'’".contains(*letter)).collect();
+    let bare: String =
+        typed.chars().filter(|letter| !letter.is_whitespace() && !"$€£¥₹%'’".contains(*letter)).collect();
     if bare.is_empty() || !bare.chars().all(|letter| letter.is_ascii_digit() || letter == '.' || letter == ',') {
         return typed.trim().to_owned();
     }

@@ -7,8 +7,8 @@ use super::{ADD, model};
 use crate::api::{Api, Call};
 use crate::components::panel::panel as side_panel;
 use crate::components::toast::Toasts;
-use crate::core::form::{ErrorSummary, Form, SubmitButton, TextField};
 use crate::core::address::Address;
+use crate::core::form::{ErrorSummary, Form, SubmitButton, TextField};
 use crate::route::{AffiliateTab, Route};
 
 const FORM: &str = "affiliate";

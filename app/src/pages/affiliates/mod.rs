@@ -8,11 +8,11 @@ use shared::wire::affiliate::{AffiliateRow, Page};
 
 use crate::api::Remote;
 use crate::components::ago::ago;
+use crate::core::address::Address;
 use crate::core::form::options;
 use crate::core::list::{self, CURSOR, Filter, Pagination, Search};
 use crate::core::load::failed;
 use crate::core::page::{Head, main_column};
-use crate::core::address::Address;
 use crate::icons::{Icon, icon};
 use crate::route::{AffiliateTab, Route};
 use model::Filters;

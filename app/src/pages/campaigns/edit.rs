@@ -144,7 +144,7 @@ impl Editor {
         self.form.send(self.api, call, move |answer| {
             let (answer, saved) = match (answer, saved) {
                 (Err(Error::Stale(now)), Some(saved)) => {
-                    let now = serde_json::from_value(now).map_err(|error| Error::Unreadable(error.to_string()))?;
+                    let now = serde_json::from_str(&now).map_err(|error| Error::Unreadable(error.to_string()))?;
                     self.stale(&typed, saved, now);
                     return Ok(());
                 }
@@ -192,7 +192,7 @@ impl Editor {
                 saved.remote.set(now);
             }
         };
-        view! { <Conflict differences=self.differences mine=mine theirs=theirs /> }.into_any()
+        view! { <Conflict differences=self.differences mine=Callback::new(move |()| mine()) theirs=Callback::new(move |()| theirs()) /> }.into_any()
     }
 
     fn view(self) -> AnyView {

@@ -43,9 +43,8 @@ fn table(rows: Remote<Page<CampaignDocument>>) -> AnyView {
         _ => None,
     };
     let next = Signal::derive(move || rows.value().and_then(|page| page.next.clone()));
-    let words = Signal::derive(move || {
-        list::count(rows.value().map_or(0, |page| page.items.len()), "campaign", "campaigns")
-    });
+    let words =
+        Signal::derive(move || list::count(rows.value().map_or(0, |page| page.items.len()), "campaign", "campaigns"));
     view! {
         <div class="table-wrap" role="region" aria-labelledby="campaigns-caption" tabindex="0">
             <table class="table" aria-busy=move || rows.waiting().then_some("true")>

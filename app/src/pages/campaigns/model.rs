@@ -89,6 +89,7 @@ impl Typed {
             products: Some(products.collect()),
             attribution_days: text(&self.days),
             upsell_minutes: text(&self.minutes),
+            pages: None,
         }
     }
 
@@ -101,9 +102,7 @@ impl Typed {
             field("Currency", |typed| typed.currency.clone()),
             field("Attribution window", |typed| typed.days.clone()),
             field("Upsell window", |typed| typed.minutes.clone()),
-            field("Products", |typed| {
-                typed.products.iter().map(TypedProduct::words).collect::<Vec<_>>().join("; ")
-            }),
+            field("Products", |typed| typed.products.iter().map(TypedProduct::words).collect::<Vec<_>>().join("; ")),
         ])
     }
 }

@@ -95,12 +95,13 @@ fn row(row: &DeliveryRow) -> AnyView {
         None => view! { <span class="table-none">"–"</span> }.into_any(),
     };
     let sentence = row.delivery.explanation.clone();
+    let whole = sentence.clone();
     view! {
         <tr>
             <td>{state.view(word)}</td>
             <th scope="row">{order} {test}</th>
             <td data-priority="middle"><code>{row.aff_id.to_string()}</code></td>
-            <td class="table-clip" title=sentence.clone()>{sentence}</td>
+            <td class="table-clip" title=whole>{sentence}</td>
             <td data-type="number" data-priority="low">{row.delivery.attempts.len()}</td>
             <td data-priority="low">{next}</td>
             <td data-priority="low">{ago(row.created_at)}</td>

@@ -107,7 +107,8 @@ fn row(
     let link = {
         let campaigns = here.campaigns.value();
         let storefront = campaigns.iter().flat_map(|campaigns| campaigns.iter());
-        let storefront = storefront.filter(|campaign| campaign.id == id).find_map(|campaign| campaign.storefront_url.as_ref());
+        let storefront =
+            storefront.filter(|campaign| campaign.id == id).find_map(|campaign| campaign.storefront_url.as_ref());
         storefront.map(|storefront| model::affiliate_link(affiliate, storefront))
     };
     let copy = link.clone().map(|link| view! { <CopyButton text=link label="Copy affiliate link" word="Copy link" /> });

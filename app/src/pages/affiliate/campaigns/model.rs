@@ -5,9 +5,7 @@ use shared::id::CampaignId;
 use shared::link;
 use shared::money::Currency;
 use shared::passed_values::{PassedValueNames, Position};
-use shared::wire::affiliate::{
-    AffiliateDocument, AssignmentDocument, AssignmentInput, CommissionsJson, RateJson,
-};
+use shared::wire::affiliate::{AffiliateDocument, AssignmentDocument, AssignmentInput, CommissionsJson, RateJson};
 use shared::wire::problem::FieldError;
 use shared::wire::text::{Text, of};
 
@@ -100,12 +98,7 @@ pub(super) fn assignment(affiliate: &AffiliateDocument, campaign: CampaignId) ->
 }
 
 /// What another person's change means for what was typed.
-pub(super) fn merge(
-    campaign: CampaignId,
-    before: &AffiliateDocument,
-    now: &AffiliateDocument,
-    mine: &Draft,
-) -> Merge {
+pub(super) fn merge(campaign: CampaignId, before: &AffiliateDocument, now: &AffiliateDocument, mine: &Draft) -> Merge {
     let (before, now) = (Draft::of(assignment(before, campaign)), Draft::of(assignment(now, campaign)));
     let text = |label, part: fn(&Draft) -> String| (label, part(&before), part(&now), part(mine));
     conflict::merge([

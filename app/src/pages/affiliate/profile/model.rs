@@ -51,7 +51,8 @@ impl Draft {
     /// What the server is asked to save.
     pub(super) fn input(&self) -> AffiliateInput {
         let name = |name: &String| (!name.trim().is_empty()).then(|| name.trim().to_owned());
-        let position = |wanted: &str| (1..).zip(&self.roles).find(|(_, role)| *role == wanted).map(|(number, _)| number);
+        let position =
+            |wanted: &str| (1..).zip(&self.roles).find(|(_, role)| *role == wanted).map(|(number, _)| number);
         AffiliateInput {
             aff_id: Some(self.aff_id.trim().into()),
             name: Some(self.name.as_str().into()),
