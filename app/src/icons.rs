@@ -7,6 +7,7 @@ macro_rules! icons {
     ($($name:ident = $file:literal,)*) => {
         /// A drawing of `style/icons`.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[allow(dead_code, reason = "the set is drawn whole; each page takes what it needs")]
         pub(crate) enum Icon {
             $($name,)*
         }

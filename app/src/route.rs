@@ -37,13 +37,11 @@ pub(crate) enum AffiliateTab {
     Campaigns,
     /// What it wants to be told.
     Pixels,
-    /// What became of its postbacks.
-    Deliveries,
 }
 
 impl AffiliateTab {
     /// Every tab, in the order they are shown.
-    pub(crate) const ALL: [Self; 4] = [Self::Profile, Self::Campaigns, Self::Pixels, Self::Deliveries];
+    pub(crate) const ALL: [Self; 3] = [Self::Profile, Self::Campaigns, Self::Pixels];
 
     /// The tab's name.
     pub(crate) const fn label(self) -> &'static str {
@@ -51,7 +49,6 @@ impl AffiliateTab {
             Self::Profile => "Profile",
             Self::Campaigns => "Campaigns",
             Self::Pixels => "Pixels",
-            Self::Deliveries => "Deliveries",
         }
     }
 
@@ -60,7 +57,6 @@ impl AffiliateTab {
             Self::Profile => "profile",
             Self::Campaigns => "campaigns",
             Self::Pixels => "pixels",
-            Self::Deliveries => "deliveries",
         }
     }
 }

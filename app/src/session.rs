@@ -72,11 +72,6 @@ impl Session {
         })
     }
 
-    /// Whether the person may change things, followed when it changes.
-    pub(crate) fn may_edit(self) -> bool {
-        self.me().is_some_and(|me| me.role >= Role::Manager)
-    }
-
     /// Asks the server.
     pub(crate) async fn ask(self) {
         self.state.set(match api::me().await {

@@ -80,11 +80,6 @@ pub(crate) fn of_delivery(state: &str) -> (State, &'static str) {
     }
 }
 
-/// Whether more is still to come of a delivery by itself.
-pub(crate) fn unfinished(state: &str) -> bool {
-    matches!(state, "held" | "queued" | "sending" | "waiting" | "offered" | "started")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -43,12 +43,6 @@ impl Toasts {
         self.add(text.into(), None);
     }
 
-    /// Says that something has been done, and offers to undo it. The way back outlives the page it was offered on.
-    pub(crate) fn say_with_undo(self, text: impl Into<String>, undo: impl FnOnce() + Send + Sync + 'static) {
-        let undo: Box<dyn FnOnce() + Send + Sync> = Box::new(undo);
-        self.add(text.into(), Some(ArcStoredValue::new(Some(undo))));
-    }
-
     fn add(self, text: String, undo: Option<Undo>) {
         let id = self.next.get_value();
         self.next.set_value(id + 1);

@@ -65,11 +65,6 @@ pub(crate) fn clock_time(at: Timestamp) -> String {
     CLOCK.with(|format| format.format(at.millis() as f64))
 }
 
-/// The date.
-pub(crate) fn day(at: Timestamp) -> String {
-    DAY.with(|format| format.format(at.millis() as f64))
-}
-
 /// So many of a unit (`second` to `year`) ago when negative, ahead when not.
 pub(crate) fn relative(count: i64, unit: &str) -> String {
     AGO.with(|format| format.format(count as f64, unit))

@@ -3,7 +3,7 @@
 pub(crate) mod intl;
 
 use leptos::prelude::*;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 /// Loads the page again.
@@ -77,11 +77,6 @@ pub(crate) fn root_attribute(name: &str, value: Option<&str>) {
 /// The window's address, for links that leave the app: `https://pixels.example`.
 pub(crate) fn origin() -> String {
     window().location().origin().unwrap_or_default()
-}
-
-/// Whether a value from JavaScript is there.
-pub(crate) fn present(value: &JsValue) -> bool {
-    !value.is_undefined() && !value.is_null()
 }
 
 /// Brings the main column back to its top.

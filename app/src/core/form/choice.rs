@@ -90,16 +90,6 @@ impl Choice {
         Self { value, word, note: None, possible: true }
     }
 
-    /// With what it stands for.
-    pub(crate) const fn note(self, note: &'static str) -> Self {
-        Self { note: Some(note), ..self }
-    }
-
-    /// Possible, or shown but out of reach.
-    pub(crate) const fn possible(self, possible: bool) -> Self {
-        Self { possible, ..self }
-    }
-
     /// One of a few words, all in view.
     pub(crate) fn segmented(field: Field, value: RwSignal<String>, choices: Signal<Vec<Self>>) -> AnyView {
         let group = field.control();

@@ -1,6 +1,7 @@
 //! One affiliate: its head and its tabs.
 
 mod campaigns;
+mod pixels;
 mod profile;
 mod words;
 
@@ -52,7 +53,7 @@ pub(crate) fn page(id: AffId, route: Memo<Route>) -> AnyView {
         match tab.get() {
             AffiliateTab::Profile => profile::tab(here),
             AffiliateTab::Campaigns => campaigns::tab(here),
-            AffiliateTab::Pixels | AffiliateTab::Deliveries => ().into_any(),
+            AffiliateTab::Pixels => pixels::tab(here),
         }
     };
     let main = view! { {head(&id, affiliate)} {tabs(id, tab, affiliate)} {content} };
@@ -85,7 +86,7 @@ fn tabs(id: AffId, current: Memo<AffiliateTab>, affiliate: Remote<AffiliateDocum
         match tab {
             AffiliateTab::Campaigns => Some(affiliate.assignments.len()),
             AffiliateTab::Pixels => Some(affiliate.pixels.len()),
-            AffiliateTab::Profile | AffiliateTab::Deliveries => None,
+            AffiliateTab::Profile => None,
         }
     };
     let link = |tab: AffiliateTab| {
