@@ -150,8 +150,8 @@ mod tests {
     }
 
     /// Two events.
-    const ONE: &str = "evt_1";
-    const TWO: &str = "evt_2";
+    const ONE: &str = "evt_00000001";
+    const TWO: &str = "evt_00000002";
 
     #[test]
     fn a_verdict_stands_as_its_delivery_does() {
