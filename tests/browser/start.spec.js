@@ -1,16 +1,40 @@
 import { expect, expectAccessible, test } from "./fixtures.js";
 
-test("the app starts and reaches the server", async ({ page }) => {
+async function signIn(page, complaints) {
   await page.goto("/");
-  await expect(page).toHaveURL(/\/app\/$/);
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Affiliate Pixels");
-  await expect(page.getByRole("status")).toHaveText("The server is alive.");
+  await page.getByLabel("Email").fill("demo@example.com");
+  await page.getByLabel("Password", { exact: true }).fill("demo-password");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Affiliates");
+  // Nobody was signed in at first, and the browser logs that answer of the server.
+  complaints.length = 0;
+}
+
+test("a merchant signs in and looks around", async ({ page, complaints }) => {
+  await signIn(page, complaints);
   await expectAccessible(page);
+  await page.getByRole("link", { name: "Acme", exact: true }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Acme");
+  for (const [path, title] of [["orders", "Orders"], ["deliveries", "Deliveries"], ["campaigns", "Campaigns"]]) {
+    await page.goto(`/app/${path}`);
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(title);
+  }
 });
 
-test("a page that is not there says so and leads back", async ({ page }) => {
+test("a wrong password is said at its field", async ({ page, complaints }) => {
+  await page.goto("/");
+  await page.getByLabel("Email").fill("demo@example.com");
+  await page.getByLabel("Password", { exact: true }).fill("not it");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByLabel("Password", { exact: true })).toBeFocused();
+  await expect(page.getByLabel("Password", { exact: true })).toHaveAttribute("aria-invalid", "true");
+  complaints.length = 0;
+});
+
+test("a page that is not there says so and leads back", async ({ page, complaints }) => {
+  await signIn(page, complaints);
   await page.goto("/app/no/such/page");
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("There is no such page");
-  await page.getByRole("link", { name: "Go to the start" }).click();
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Affiliate Pixels");
+  await expect(page.getByText("There is no such page")).toBeVisible();
+  await page.getByRole("link", { name: "Go to the affiliates" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Affiliates");
 });

@@ -1,7 +1,7 @@
 //! Configuration at the edge: from this isolate's memory, else from KV, else from the Registry.
 //!
 //! What is read here may be old. An event carries the revisions it was decided with ([`Loaded::seen`]), and a Ledger
-//! that knows of newer ones says so; then it is loaded again with those as [`Floors`].
+//! that knows of newer ones says so; then it is loaded again with those as floors.
 
 mod cache;
 
