@@ -13,8 +13,8 @@ async function signIn(page, complaints) {
 test("a merchant signs in and looks around", async ({ page, complaints }) => {
   await signIn(page, complaints);
   await expectAccessible(page);
-  await page.getByRole("link", { name: "Acme", exact: true }).click();
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Acme");
+  await page.getByRole("link", { name: "Acme Media" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Acme Media");
   for (const [path, title] of [["orders", "Orders"], ["deliveries", "Deliveries"], ["campaigns", "Campaigns"]]) {
     await page.goto(`/app/${path}`);
     await expect(page.getByRole("heading", { level: 1 })).toHaveText(title);
