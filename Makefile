@@ -82,6 +82,7 @@ lint-wasm:
 
 scripts:
 	@tsc --project app/form_code
+	@node --test "tests/style/*.test.mjs" >/dev/null || node --test "tests/style/*.test.mjs"
 
 docs:
 	@RUSTDOCFLAGS="-D warnings" cargo doc --quiet --workspace --no-deps
