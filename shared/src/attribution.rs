@@ -104,6 +104,15 @@ pub enum Source {
 }
 
 impl Credit {
+    /// The affiliate an event names, whether or not it still counts.
+    pub fn aff_id(&self) -> Option<&AffId> {
+        match self {
+            Self::NotGiven => None,
+            Self::WindowOver { aff_id, .. } => Some(aff_id),
+            Self::To { attribution, .. } => Some(&attribution.aff_id),
+        }
+    }
+
     /// What the event says wins over what its session remembers; a touch counts inside the window.
     pub fn of(stated: Option<Attribution>, last_touch: Option<&Touch>, window: Span, now: Timestamp) -> Self {
         match (stated, last_touch) {

@@ -7,7 +7,8 @@ use proptest::prelude::*;
 use super::tests::{World, item, now};
 use super::*;
 use crate::affiliate::{PrepaidRule, QaRule};
-use crate::order::{Decline, Review};
+use crate::order::{Decline, Review, UpsellWindow};
+use crate::pixel::{self, PixelType};
 use crate::time::Span;
 
 fn pixels() -> impl Strategy<Value = Vec<String>> {

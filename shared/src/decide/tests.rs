@@ -3,13 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::*;
-use crate::attribution::{PassedValues, Source, Touch};
+use crate::affiliate::{self, PrepaidRule, QaRule};
+use crate::attribution::{Credit, PassedValues, Source, Touch};
 use crate::campaign::{Product, ProductKind};
 use crate::commission::{Commissions, Rate};
-use crate::id::{BaseProductId, CampaignProductId, Shard};
+use crate::id::{AffId, BaseProductId, CampaignId, CampaignProductId, OrderId, SessionId, Shard};
 use crate::money::{Amount, Currency, Percent};
-use crate::order::{Decline, Review};
+use crate::order::{Decline, Item, Review, Totals, UpsellWindow};
 use crate::passed_values::PassedValueNames;
+use crate::pixel;
 use crate::text::Name;
 use crate::time::Span;
 use crate::wire::event::VerdictJson;

@@ -1,6 +1,8 @@
 //! What each token stands for when a pixel fires.
 
-use super::{Click, Event, Mode, Occasion, Order, Session, credited, first_save, payable, standing};
+use super::rules::{first_save, payable};
+use super::standing::{credited, standing};
+use super::{Click, Event, Mode, Occasion, Order, Session};
 use crate::affiliate::Affiliate;
 use crate::attribution::Attribution;
 use crate::campaign::Campaign;
