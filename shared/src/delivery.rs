@@ -1,10 +1,7 @@
 //! How a fire travels: the states of a postback and of a browser pixel, and the only ways between them.
 
-use crate::retry;
+use crate::retry::Pace;
 use crate::time::{Span, Timestamp};
-
-/// How long an attempt may take before its outcome is unknown.
-pub const LEASE: Span = Span::seconds(60);
 
 /// A postback on its way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -142,11 +139,12 @@ impl Postback {
     }
 
     /// An attempt begins.
-    pub fn start(self, now: Timestamp) -> Result<Self, NotAllowed> {
+    pub fn start(self, now: Timestamp, pace: Pace) -> Result<Self, NotAllowed> {
         match self.state {
-            State::Queued { due } | State::Waiting { due } if due <= now => {
-                Ok(Self { state: State::Sending { lease_until: now.after(LEASE) }, made: self.made.saturating_add(1) })
-            }
+            State::Queued { due } | State::Waiting { due } if due <= now => Ok(Self {
+                state: State::Sending { lease_until: now.after(pace.lease) },
+                made: self.made.saturating_add(1),
+            }),
             _ => Err(self.refuse("sent")),
         }
     }
@@ -160,11 +158,11 @@ impl Postback {
     }
 
     /// The attempt under way ended. `entropy` is for jitter.
-    pub fn finish(self, outcome: Outcome, now: Timestamp, entropy: u64) -> Result<Self, NotAllowed> {
+    pub fn finish(self, outcome: Outcome, now: Timestamp, entropy: u64, pace: Pace) -> Result<Self, NotAllowed> {
         let State::Sending { .. } = self.state else {
             return Err(self.refuse("finished"));
         };
-        let retry = |asked| match retry::next_due(self.made, now, asked, entropy) {
+        let retry = |asked| match pace.next_due(self.made, now, asked, entropy) {
             Some(due) => State::Waiting { due },
             None => State::Dead(Death::UsedUp),
         };
@@ -256,6 +254,7 @@ impl Browser {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::retry;
     use proptest::prelude::*;
 
     const NOW: i64 = 1_700_000_000_000;
@@ -292,9 +291,9 @@ mod tests {
 
     fn apply(postback: Postback, step: &Move, now: Timestamp, entropy: u64) -> Result<Postback, NotAllowed> {
         match step {
-            Move::Start => postback.start(now),
+            Move::Start => postback.start(now, Pace::default()),
             Move::Postpone => postback.postpone(now.after(Span::seconds(5))),
-            Move::Finish(outcome) => postback.finish(*outcome, now, entropy),
+            Move::Finish(outcome) => postback.finish(*outcome, now, entropy, Pace::default()),
             Move::Release => postback.release(now),
             Move::AwaitReview => postback.await_review(),
             Move::Resend => postback.resend(now),
@@ -339,8 +338,8 @@ mod tests {
         let mut now = Timestamp::from_millis(NOW);
         let mut postback = Postback::queued(now);
         for attempt in 1..=retry::ATTEMPTS {
-            postback = postback.start(now).unwrap();
-            postback = postback.finish(Outcome::Failed { retry_after: None }, now, 0).unwrap();
+            postback = postback.start(now, Pace::default()).unwrap();
+            postback = postback.finish(Outcome::Failed { retry_after: None }, now, 0, Pace::default()).unwrap();
             assert_eq!(postback.state.unfinished(), attempt < retry::ATTEMPTS, "attempt {attempt}");
             now = postback.state.wake_at().unwrap_or(now);
         }
@@ -351,7 +350,7 @@ mod tests {
     #[test]
     fn a_closed_host_spends_no_attempt() {
         let now = Timestamp::from_millis(NOW);
-        let sent = Postback::queued(now).start(now).unwrap();
+        let sent = Postback::queued(now).start(now, Pace::default()).unwrap();
         let due = now.after(Span::seconds(30));
         assert_eq!(sent.postpone(due).unwrap(), Postback { state: State::Waiting { due }, made: 0 });
     }
@@ -359,9 +358,9 @@ mod tests {
     #[test]
     fn a_lease_ends_on_time() {
         let now = Timestamp::from_millis(NOW);
-        let sent = Postback::queued(now).start(now).unwrap();
-        assert!(!sent.lease_over(now.after(Span::millis(59_999))));
-        assert!(sent.lease_over(now.after(LEASE)));
+        let sent = Postback::queued(now).start(now, Pace::default()).unwrap();
+        assert!(!sent.lease_over(now.after(Span::millis(19_999))));
+        assert!(sent.lease_over(now.after(retry::LEASE)));
     }
 
     #[test]

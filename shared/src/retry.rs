@@ -38,17 +38,39 @@ pub const ATTEMPTS: u32 = SCHEDULE.len() as u32 + 1;
 /// The longest pause a receiver's `Retry-After` is granted.
 pub const MOST_RETRY_AFTER: Span = Span::hours(24);
 
-/// The next due time after `made` attempts have failed, or nothing when they are used up.
-///
-/// Jitter makes the pause up to a tenth longer, never shorter; `retry_after` (RFC 9110, section 10.2.3) only ever
-/// puts the time off, by 24 hours at most. `entropy` is spread over the jitter.
-pub fn next_due(made: u32, now: Timestamp, retry_after: Option<Span>, entropy: u64) -> Option<Timestamp> {
-    let pause = SCHEDULE.get(usize::try_from(made.checked_sub(1)?).ok()?)?;
-    let most_jitter = u64::try_from(pause.as_millis() / 10).unwrap_or(0);
-    let jitter = u32::try_from(entropy % (most_jitter + 1)).unwrap_or(0);
-    let scheduled = now.after(*pause + Span::millis(jitter));
-    let asked = now.after(retry_after.unwrap_or_default().min(MOST_RETRY_AFTER));
-    Some(scheduled.max(asked))
+/// How patient deliveries are. Only a test environment has another pace than the default.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pace {
+    /// How long an attempt may take before its outcome counts as unknown: longer than any request.
+    pub lease: Span,
+    /// No pause of the schedule is longer.
+    pub longest_pause: Span,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self { lease: LEASE, longest_pause: Span::hours(24) }
+    }
+}
+
+/// How long an attempt may take before its outcome is unknown. A request ends within 10 seconds; the rest is for the way
+/// to it and back. What a crash has interrupted is repeated when this is over.
+pub const LEASE: Span = Span::seconds(20);
+
+impl Pace {
+    /// The next due time after `made` attempts have failed, or nothing when they are used up.
+    ///
+    /// Jitter makes the pause up to a tenth longer, never shorter; `retry_after` (RFC 9110, section 10.2.3) only ever
+    /// puts the time off, by 24 hours at most. `entropy` is spread over the jitter.
+    pub fn next_due(self, made: u32, now: Timestamp, retry_after: Option<Span>, entropy: u64) -> Option<Timestamp> {
+        let pause = SCHEDULE.get(usize::try_from(made.checked_sub(1)?).ok()?)?;
+        let pause = (*pause).min(self.longest_pause);
+        let most_jitter = u64::try_from(pause.as_millis() / 10).unwrap_or(0);
+        let jitter = u32::try_from(entropy % (most_jitter + 1)).unwrap_or(0);
+        let scheduled = now.after(pause + Span::millis(jitter));
+        let asked = now.after(retry_after.unwrap_or_default().min(MOST_RETRY_AFTER));
+        Some(scheduled.max(asked))
+    }
 }
 
 /// Reads a `Retry-After` header: seconds, or an IMF-fixdate (RFC 9110, section 5.6.7). Anything else counts as absent.
@@ -87,12 +109,21 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_hurried_pace_shortens_pauses_and_not_what_a_receiver_asks_for() {
+        let now = Timestamp::from_millis(1_700_000_000_000);
+        let hurried = Pace { longest_pause: Span::millis(100), ..Pace::default() };
+        assert_eq!(hurried.next_due(26, now, None, 0), Some(now.after(Span::millis(100))));
+        assert_eq!(hurried.next_due(1, now, Some(Span::seconds(3)), 0), Some(now.after(Span::seconds(3))));
+        assert_eq!(hurried.next_due(ATTEMPTS, now, None, 0), None);
+    }
+
     proptest! {
         #[test]
         fn never_early_and_never_endless(made in 0u32..40, entropy: u64, asked in proptest::option::of(0u32..200_000)) {
             let now = Timestamp::from_millis(1_700_000_000_000);
             let retry_after = asked.map(Span::seconds);
-            match next_due(made, now, retry_after, entropy) {
+            match Pace::default().next_due(made, now, retry_after, entropy) {
                 None => prop_assert!(made == 0 || made >= ATTEMPTS),
                 Some(due) => {
                     let pause = SCHEDULE[made as usize - 1];

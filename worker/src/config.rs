@@ -11,6 +11,7 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 use shared::id::{KeyId, MerchantId};
 use shared::pixel::Hold;
+use shared::retry::Pace;
 use shared::time::Span;
 use shared::wire::config::{DocKey, Envelope, KeyDocument, SettingsDocument};
 use worker::Env;
@@ -177,6 +178,21 @@ pub fn least_hold(env: &Env) -> Span {
     let lowered = variable(env, "MIN_HOLD_MINUTES").filter(|_| is_development(env));
     let lowered = lowered.and_then(|text| Hold::minutes(text.parse().ok()?, Span::default()).ok());
     lowered.map_or(Hold::LEAST, |hold| hold.span().min(Hold::LEAST))
+}
+
+/// How patient deliveries are; a development environment may set `LONGEST_RETRY_SECONDS` and `LEASE_SECONDS`, with
+/// fractions.
+pub fn pace(env: &Env) -> Pace {
+    let seconds = |name| {
+        let text = variable(env, name).filter(|_| is_development(env))?;
+        let millis = (text.parse::<f64>().ok()? * 1_000.0).round();
+        (0.0..=86_400_000.0).contains(&millis).then_some(Span::millis(millis as u32))
+    };
+    let usual = Pace::default();
+    Pace {
+        lease: seconds("LEASE_SECONDS").unwrap_or(usual.lease),
+        longest_pause: seconds("LONGEST_RETRY_SECONDS").unwrap_or(usual.longest_pause),
+    }
 }
 
 fn life(env: &Env) -> Span {

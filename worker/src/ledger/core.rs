@@ -4,6 +4,7 @@
 
 use std::cell::{Cell, RefCell};
 
+use shared::retry::Pace;
 use shared::time::Timestamp;
 use shared::wire::campaign::Damaged;
 use shared::wire::config::DocKey;
@@ -20,6 +21,7 @@ pub(crate) struct Core {
     pub(crate) sql: Sql,
     pub(crate) documents: RefCell<Documents>,
     pub(crate) hosts: RefCell<Hosts>,
+    pub(crate) pace: Pace,
     /// The alarm as it is known to be set; nothing when that is not sure.
     alarm: Cell<Alarm>,
     latest: Cell<Timestamp>,
@@ -48,7 +50,7 @@ pub(crate) enum Error {
 
 impl Core {
     /// Opens the shard's database.
-    pub(crate) fn open(sql: Sql) -> sql::Result<Self> {
+    pub(crate) fn open(sql: Sql, pace: Pace) -> sql::Result<Self> {
         migrate(&sql, schema::STEPS)?;
         let floors: Vec<(String, u64)> = sql.query("SELECT document, revision FROM floor", values![])?;
         let floors: Vec<(DocKey, u64)> =
@@ -60,6 +62,7 @@ impl Core {
             sql,
             documents: RefCell::new(documents),
             hosts: RefCell::new(hosts),
+            pace,
             alarm: Cell::new(Alarm::Unknown),
             latest: Cell::new(Timestamp::from_millis(0)),
         })

@@ -94,7 +94,7 @@ pub(crate) fn finish(
             if let Some(delivery) = known.remove(&report.fire)
                 && delivery.tries == report.attempt
             {
-                changed.extend(conclude(delivery, report.result, now));
+                changed.extend(conclude(core, delivery, report.result, now));
             }
         }
         deliveries::update(tx, &changed)?;
@@ -119,12 +119,12 @@ pub(crate) fn finish(
 }
 
 /// The delivery after an attempt; nothing when it has moved on meanwhile.
-fn conclude(mut delivery: Delivery, sent: Sent, now: Timestamp) -> Option<Delivery> {
+fn conclude(core: &Core, mut delivery: Delivery, sent: Sent, now: Timestamp) -> Option<Delivery> {
     let Journey::Postback(postback) = delivery.journey else { return None };
     let after = match sent {
         Sent::Done(outcome, result) => {
             record_result(&mut delivery.attempts, result);
-            postback.finish(outcome, now, jitter(&delivery)).ok()?
+            postback.finish(outcome, now, jitter(&delivery), core.pace).ok()?
         }
         Sent::NotBefore(at) => {
             let after = postback.postpone(at.max(now)).ok()?;
@@ -142,8 +142,8 @@ fn closing(after: Postback, delivery: &Delivery) -> Option<Closing> {
     let last = delivery.attempts.last().and_then(super::stored::Attempt::error).unwrap_or_default();
     let explanation = match death {
         Death::UsedUp => format!("Given up after {} attempts. The last: {last}", after.made),
-        Death::Gone => "The receiver says that it is gone for good (410).".to_owned(),
-        Death::Refused => last.to_owned(),
+        Death::Gone => "Given up: the receiver says that it is gone for good (410).".to_owned(),
+        Death::Refused => format!("Given up. {last}"),
     };
     Some(Closing { code: death_code(death).to_owned(), explanation })
 }
@@ -271,7 +271,7 @@ fn settle(core: &Core, mut delivery: Delivery, now: Timestamp) -> Result<Option<
         Journey::Postback(postback) => match postback.state {
             State::Sending { .. } if postback.lease_over(now) => {
                 let lost = Try { error: Some("The outcome is unknown.".to_owned()), ..Try::default() };
-                Ok(conclude(delivery, Sent::Done(Outcome::Unknown, lost), now))
+                Ok(conclude(core, delivery, Sent::Done(Outcome::Unknown, lost), now))
             }
             State::Held { .. } => settle_hold(core, delivery, now),
             _ => Ok(None),

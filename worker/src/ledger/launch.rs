@@ -42,7 +42,7 @@ impl<'a> Launch<'a> {
     pub(crate) fn start_at(&mut self, delivery: &mut Delivery, trigger: Trigger) {
         let Journey::Postback(postback) = delivery.journey else { return };
         let (Some(host), Some(request)) = (&delivery.host, &delivery.request) else { return };
-        let Ok(sending) = postback.start(self.now) else { return };
+        let Ok(sending) = postback.start(self.now, self.core.pace) else { return };
         delivery.journey = Journey::Postback(sending);
         delivery.tries = delivery.tries.saturating_add(1);
         Attempt::push(&mut delivery.attempts, self.now, trigger);

@@ -11,7 +11,7 @@ use super::message::{KnowsKey, Page, Poke, ReadVisit, Record, Resend, SetFloors}
 use super::work::Work;
 use super::{floors, neighbour, page, view};
 use crate::object::{Call, Command};
-use crate::{clock, sql, storage};
+use crate::{clock, config, sql, storage};
 
 /// One shard of a merchant's events, verdicts and deliveries.
 #[durable_object(alarm)]
@@ -21,7 +21,9 @@ pub struct Ledger {
 
 impl DurableObject for Ledger {
     fn new(state: State, env: Env) -> Self {
-        Self { work: Core::open(storage::sql(&state)).map(|core| Rc::new(Work::new(core, env, state))) }
+        Self {
+            work: Core::open(storage::sql(&state), config::pace(&env)).map(|core| Rc::new(Work::new(core, env, state))),
+        }
     }
 
     async fn fetch(&self, request: Request) -> Result<Response> {

@@ -25,7 +25,7 @@ const AGAIN: Span = Span::seconds(30);
 /// How long the alarm rests after something could not be settled.
 const REST: Span = Span::seconds(5);
 /// How long a call to a Destination may take: longer than any request there, shorter than a lease.
-const CALL: Duration = Duration::from_secs(45);
+const CALL: Duration = Duration::from_secs(15);
 /// How many rounds a host is sent to without a break.
 const MOST_ROUNDS: u32 = 50;
 

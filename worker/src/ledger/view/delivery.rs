@@ -39,7 +39,8 @@ pub(super) fn has_fired(delivery: &Delivery) -> bool {
     }
 }
 
-fn explanation(delivery: &Delivery) -> String {
+/// How it stands, in one sentence.
+pub(super) fn explanation(delivery: &Delivery) -> String {
     let why = delivery.closing.as_ref().map_or("", |closing| closing.explanation.as_str());
     match &delivery.journey {
         Journey::Browser { state, .. } => browser(state),
@@ -59,7 +60,7 @@ fn explanation(delivery: &Delivery) -> String {
                 1 => "Delivered: the receiver took it at the first attempt.".to_owned(),
                 tries => format!("Delivered: the receiver took it at attempt {tries}."),
             },
-            State::Dead(_) => format!("Given up. {why}").trim_end().to_owned(),
+            State::Dead(_) => why.to_owned(),
             State::Cancelled => format!("Cancelled. {why}").trim_end().to_owned(),
         },
     }

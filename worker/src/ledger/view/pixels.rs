@@ -135,6 +135,9 @@ fn bring_up_to_date(verdict: &mut PixelVerdict, known: &Delivery) {
     let held = matches!(known.journey, Journey::Postback(Postback { state: State::Held { .. }, .. }));
     if held {
         verdict.due = known.journey.wake_at();
+        if verdict.due.is_none() {
+            verdict.explanation = delivery::explanation(known);
+        }
     } else if let (Journey::Postback(Postback { state: State::Cancelled, .. }), false) =
         (&known.journey, delivery::has_fired(known))
     {
