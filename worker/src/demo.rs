@@ -13,7 +13,7 @@ use shared::text::Name;
 use worker::Env;
 use worker::send::SendFuture;
 
-use crate::directory::message::{AddMerchant, of_email};
+use crate::directory::message::{AddMerchant, MERCHANTS, of_email};
 use crate::registry::message::{Change, FindPerson, Found, Owner};
 use crate::secret::{self, Proof};
 use crate::{config, entropy, log, object};
@@ -50,8 +50,10 @@ async fn make(env: &Env, uri: &Uri) -> Result<(), Box<dyn std::error::Error>> {
         let found = Found { merchant: merchant.clone(), name: Name::parse("Demo Shop")?, owner, edits };
         object::call(&registry, &found).await?.map_err(|refusal| format!("{refusal:?}"))?;
     }
-    let directory = env.durable_object("DIRECTORY")?.get_by_name(&of_email(&email))?;
-    object::call(&directory, &AddMerchant { merchant }).await?;
+    for name in [of_email(&email), MERCHANTS.to_owned()] {
+        let directory = env.durable_object("DIRECTORY")?.get_by_name(&name)?;
+        object::call(&directory, &AddMerchant { merchant: merchant.clone() }).await?;
+    }
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 
 pub mod clock;
 pub mod config;
+pub mod cron;
 pub mod demo;
 pub mod destination;
 pub mod directory;
@@ -46,4 +47,6 @@ async fn fetch(mut request: HttpRequest, env: Env, _context: Context) -> worker:
 
 /// Once a day: everything that has to happen although nobody asks.
 #[event(scheduled)]
-async fn scheduled(_event: ScheduledEvent, _env: Env, _context: ScheduleContext) {}
+async fn scheduled(_event: ScheduledEvent, env: Env, _context: ScheduleContext) {
+    cron::run(&env).await;
+}

@@ -16,6 +16,9 @@ pub fn of_email(email: &Email) -> String {
 /// The one object that knows whether the deployment has been set up.
 pub const SETUP: &str = "setup";
 
+/// The one object that knows every merchant.
+pub const MERCHANTS: &str = "merchants";
+
 /// The one object that keeps what the development receiver was sent.
 pub const RECEIVER: &str = "receiver";
 
@@ -50,7 +53,7 @@ impl Command for EndSignIn {
     type Answer = ();
 }
 
-/// The object's address belongs to this merchant too.
+/// The object's address belongs to this merchant too; [`MERCHANTS`] knows of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AddMerchant {
     /// Which.
@@ -60,6 +63,15 @@ pub struct AddMerchant {
 impl Command for AddMerchant {
     const NAME: &'static str = "addMerchant";
     type Answer = ();
+}
+
+/// The merchants that this object knows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Merchants {}
+
+impl Command for Merchants {
+    const NAME: &'static str = "merchants";
+    type Answer = Vec<MerchantId>;
 }
 
 /// Set-up begins for this merchant. It can be begun again for the same one until it has ended.

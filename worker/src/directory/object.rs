@@ -4,13 +4,13 @@
 
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
 
-use super::message::{AddMerchant, Arrivals, Arrived, BeginSetup, BeginSignIn, EndSetup, EndSignIn};
+use super::message::{AddMerchant, Arrivals, Arrived, BeginSetup, BeginSignIn, EndSetup, EndSignIn, Merchants};
 use super::store;
 use crate::object::{Call, Command};
 use crate::sql::Sql;
 use crate::{clock, log, storage};
 
-/// What belongs to no single merchant: the merchants of an address and its failed sign-ins, set-up, and what the
+/// What belongs to no single merchant: their list, the merchants of an address and its failed sign-ins, set-up, and what the
 /// development receiver was sent. Each object has one of these purposes.
 #[durable_object]
 pub struct Directory {
@@ -31,6 +31,7 @@ impl DurableObject for Directory {
             BeginSignIn::NAME => call.answer(|BeginSignIn {}| store::begin_sign_in(sql, clock::now())),
             EndSignIn::NAME => call.answer(|EndSignIn {}| store::end_sign_in(sql)),
             AddMerchant::NAME => call.answer(|AddMerchant { merchant }| store::add_merchant(sql, &merchant)),
+            Merchants::NAME => call.answer(|Merchants {}| store::merchants(sql)),
             BeginSetup::NAME => call.answer(|BeginSetup { merchant }| store::begin_setup(sql, &merchant)),
             EndSetup::NAME => call.answer(|EndSetup {}| store::end_setup(sql)),
             Arrived::NAME => call.answer(|request: Arrived| store::arrived(sql, &request)),

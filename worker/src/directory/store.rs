@@ -46,9 +46,19 @@ pub fn begin_sign_in(sql: &Sql, now: Timestamp) -> Result<Gate> {
         }
         tx.exec("INSERT INTO attempt (at) VALUES (?)", values![now])?;
         tx.set_alarm(now.after(WINDOW))?;
-        let merchants: Vec<Id> = tx.query("SELECT id FROM merchant ORDER BY id", values![])?;
-        Ok(Gate::Open(merchants.into_iter().map(|Id(merchant)| merchant).collect()))
+        Ok(Gate::Open(known(tx)?))
     })
+}
+
+/// The merchants noted here.
+pub fn merchants(sql: &Sql) -> Result<Vec<MerchantId>> {
+    migrate(sql, SCHEMA)?;
+    known(sql)
+}
+
+fn known(sql: &Sql) -> Result<Vec<MerchantId>> {
+    let merchants: Vec<Id> = sql.query("SELECT id FROM merchant ORDER BY id", values![])?;
+    Ok(merchants.into_iter().map(|Id(merchant)| merchant).collect())
 }
 
 /// Forgets the failures.
@@ -75,7 +85,7 @@ pub fn tidy(sql: &Sql, now: Timestamp) -> Result<bool> {
     })
 }
 
-/// Notes that the address belongs to a merchant.
+/// Notes a merchant.
 pub fn add_merchant(sql: &Sql, merchant: &MerchantId) -> Result<()> {
     migrate(sql, SCHEMA)?;
     sql.transaction(|tx| {

@@ -16,7 +16,7 @@ use super::error::Error;
 use super::extract::{Json, MOST_BYTES, read_body};
 use super::receiver::escaped;
 use crate::directory::message::{
-    AddMerchant, BeginSetup, BeginSignIn, EndSetup, EndSignIn, Gate, SETUP, Setup, of_email,
+    AddMerchant, BeginSetup, BeginSignIn, EndSetup, EndSignIn, Gate, MERCHANTS, SETUP, Setup, of_email,
 };
 use crate::object::{self, Command};
 use crate::registry::message::{Found, Owner};
@@ -113,6 +113,7 @@ async fn carry_out(edge: &Edge, input: &Input) -> Result<MerchantId, Error> {
     let found = Found { merchant: draft.merchant.clone(), name: draft.name, owner, edits: Vec::new() };
     object::call(&config::registry(&edge.env, &draft.merchant)?, &found).await??;
     directory(edge, &of_email(&draft.email), &AddMerchant { merchant: draft.merchant.clone() }).await?;
+    directory(edge, MERCHANTS, &AddMerchant { merchant: draft.merchant.clone() }).await?;
     directory(edge, SETUP, &EndSetup {}).await?;
     Ok(draft.merchant)
 }
