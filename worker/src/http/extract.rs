@@ -1,9 +1,16 @@
 //! What handlers are handed: bodies, ids of the path and conditions, each refused in the same words everywhere.
 
-use axum::body::to_bytes;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::Context;
+
+use axum::body::{Body, to_bytes};
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
+use axum::middleware::Next;
+use axum::response::Response;
+use futures_util::StreamExt;
+use futures_util::stream::poll_fn;
 use serde::de::DeserializeOwned;
 use shared::wire::problem::FieldError;
 
@@ -37,6 +44,33 @@ pub async fn read_body(request: Request, most: usize) -> Result<Vec<u8>, Error> 
             Err(Error::new(StatusCode::PAYLOAD_TOO_LARGE, "tooLarge", detail))
         }
     }
+}
+
+/// The most bytes that are read only to be thrown away.
+const MOST_DRAINED: usize = 1 << 20;
+
+/// The layer that reads what a handler has left of a request's body. Whoever answers before that closes the connection
+/// on a client that is still sending, or that wants to use it again.
+pub async fn drain(request: Request, next: Next) -> Response {
+    if request.method().is_safe() {
+        return next.run(request).await;
+    }
+    let (parts, body) = request.into_parts();
+    let body = Arc::new(Mutex::new(body.into_data_stream()));
+    let shared = body.clone();
+    let poll =
+        move |context: &mut Context<'_>| shared.lock().unwrap_or_else(PoisonError::into_inner).poll_next_unpin(context);
+    let handed_on = Body::from_stream(poll_fn(poll.clone()));
+    let response = next.run(Request::from_parts(parts, handed_on)).await;
+    let mut left = MOST_DRAINED;
+    let mut rest = poll_fn(poll);
+    while let Some(Ok(chunk)) = rest.next().await {
+        left = left.saturating_sub(chunk.len());
+        if left == 0 {
+            break;
+        }
+    }
+    response
 }
 
 /// Reads JSON. What is well formed but of another type names its field.
@@ -145,6 +179,23 @@ mod tests {
         check("{\"products\":[{\"price\":1},{\"price\":\"x\"}]}", 422, "invalid", Some("products[1].price"));
         check("{}", 422, "invalid", Some(""));
         assert!(read_json::<Body>(b"{\"products\":[]}").is_ok());
+    }
+
+    #[test]
+    fn what_a_handler_leaves_of_a_body_is_read() {
+        let read = Arc::new(Mutex::new(0));
+        let counter = read.clone();
+        let chunks = futures_util::stream::iter(0..10).map(move |n| {
+            *counter.lock().unwrap() += 1;
+            Ok::<_, std::io::Error>(vec![n; 1_000])
+        });
+        let router = axum::Router::new()
+            .route("/", axum::routing::post(async || StatusCode::FORBIDDEN))
+            .layer(axum::middleware::from_fn(drain));
+        let request = Request::post("/").body(axum::body::Body::from_stream(chunks)).unwrap();
+        let response = futures_util::FutureExt::now_or_never(tower::ServiceExt::oneshot(router, request));
+        assert_eq!(response.unwrap().unwrap().status(), StatusCode::FORBIDDEN);
+        assert_eq!(*read.lock().unwrap(), 10);
     }
 
     #[test]

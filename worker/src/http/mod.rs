@@ -55,6 +55,7 @@ pub fn router() -> Router {
         .merge(resend::routes())
         .fallback(error::unknown_route)
         .method_not_allowed_fallback(error::unknown_method)
+        .layer(from_fn(extract::drain))
         .layer(map_response(headers::secure))
         .layer(from_fn(log::request))
 }
