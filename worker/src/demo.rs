@@ -155,11 +155,12 @@ fn pixels<'a>(port: u16, acme: &'a AffId, blue: &'a AffId) -> Vec<(&'a AffId, Va
 
 #[cfg(test)]
 mod tests {
+    use shared::egress::Policy;
     use shared::pixel::Hold;
     use shared::time::Timestamp;
 
     use super::*;
-    use crate::registry::edit::{self, Circumstances};
+    use crate::registry::edit::{self, Circumstances, Limits};
     use crate::registry::store;
     use crate::sql::native::Native;
 
@@ -171,7 +172,8 @@ mod tests {
         let merchant = MerchantId::parse("demo").unwrap();
         let name = Name::parse("Demo Shop").unwrap();
         let found = Found { merchant, name, owner, edits: edits(8787).unwrap() };
-        let circumstances = Circumstances { now: Timestamp::from_millis(1_000), least_hold: Hold::LEAST };
+        let limits = Limits { least_hold: Hold::LEAST, egress: Policy::Development };
+        let circumstances = Circumstances { now: Timestamp::from_millis(1_000), limits };
         assert_eq!(edit::found(&sql, found.clone(), 7, circumstances), Ok(true));
         assert_eq!(edit::found(&sql, found, 8, circumstances), Ok(false));
         let acme = store::affiliate(&sql, &AffId::parse("AF54B334").unwrap()).unwrap().unwrap();

@@ -3,7 +3,7 @@
 use shared::reason::Reason;
 
 use super::core::{Core, Error};
-use super::message::SetFloors;
+use super::message::{SetFloors, Silence};
 use super::stored::{self, Closing};
 use crate::values;
 
@@ -18,18 +18,17 @@ pub(super) fn raise(core: &Core, command: &SetFloors) -> Result<(), Error> {
              ON CONFLICT (document) DO UPDATE SET revision = max(revision, excluded.revision)",
             values![stored::write(&floors)?],
         )?;
-        if command.silenced.is_empty() {
-            return Ok(());
+        for (silence, reason) in [(Silence::Paused, Reason::PixelPaused), (Silence::Deleted, Reason::PixelDeleted)] {
+            let pixels = command.silenced.iter().filter(|(_, how)| *how == silence);
+            let pixels: Vec<&str> = pixels.map(|(pixel, _)| pixel.as_str()).collect();
+            if !pixels.is_empty() {
+                tx.exec(
+                    "UPDATE delivery SET state = 'cancelled', lane = NULL, wake_at = NULL, closing = ?
+                     WHERE state = 'held' AND pixel IN (SELECT value FROM json_each(?))",
+                    values![stored::write(&Closing::from(&reason))?, stored::write(&pixels)?],
+                )?;
+            }
         }
-        let closing = Closing {
-            code: Reason::PixelPaused.code().to_owned(),
-            explanation: "The pixel was paused or deleted while its fire was held.".to_owned(),
-        };
-        tx.exec(
-            "UPDATE delivery SET state = 'cancelled', lane = NULL, wake_at = NULL, closing = ?
-             WHERE state = 'held' AND pixel IN (SELECT value FROM json_each(?))",
-            values![stored::write(&closing)?, stored::write(&command.silenced)?],
-        )?;
         Ok::<_, Error>(())
     })?;
     core.documents.borrow_mut().raise(&command.floors);

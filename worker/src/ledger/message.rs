@@ -25,7 +25,17 @@ pub struct SetFloors {
     /// told.
     pub floors: Vec<(DocKey, u64)>,
     /// Pixels that were paused or deleted by these edits: their held fires are cancelled.
-    pub silenced: Vec<PixelId>,
+    pub silenced: Vec<(PixelId, Silence)>,
+}
+
+/// Why a pixel is silent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Silence {
+    /// It was paused.
+    Paused,
+    /// It was deleted, alone or with its affiliate.
+    Deleted,
 }
 
 impl Command for SetFloors {

@@ -13,7 +13,7 @@ use super::{check, list, page_tests, store};
 use crate::sql::Sql;
 
 /// Answers a question, if the asker may ask it.
-pub fn ask(sql: &Sql, Ask { who, question }: &Ask, Circumstances { now, least_hold }: Circumstances) -> Result<Told> {
+pub fn ask(sql: &Sql, Ask { who, question }: &Ask, Circumstances { now, limits }: Circumstances) -> Result<Told> {
     let actor = people::recognise(sql, who, now)?;
     actor.may(question.needs())?;
     match question {
@@ -34,7 +34,7 @@ pub fn ask(sql: &Sql, Ask { who, question }: &Ask, Circumstances { now, least_ho
             told(&Page { items: affiliate.pixels, next: None }, affiliate.revision)
         }
         Question::Pixel(id, pixel) => one_pixel(&affiliate(sql, id)?, pixel),
-        Question::CheckPixel(input) => plain(&check::check(sql, input, least_hold)?),
+        Question::CheckPixel(input) => plain(&check::check(sql, input, limits)?),
         Question::Keys => plain(&Page { items: list::keys(sql)?, next: None }),
         Question::Sites => plain(&Page { items: list::sites(sql)?, next: None }),
         Question::Settings => {

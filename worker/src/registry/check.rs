@@ -8,7 +8,6 @@ use shared::pixel::{PixelType, Status};
 use shared::problem::Report;
 use shared::tag::{IframeTag, ImageTag};
 use shared::template::UrlTemplate;
-use shared::time::Span;
 use shared::wire::affiliate::AffiliateDocument;
 use shared::wire::check::{Example, Finding, Fires, Overlap, PixelCheck};
 use shared::wire::config::DocKey;
@@ -16,14 +15,14 @@ use shared::wire::pixel::{PixelDraft, PixelInput, Rules};
 use shared::wire::problem::FieldError;
 
 use super::document::damaged;
-use super::edit::pixel::refusal;
+use super::edit::{Limits, pixel::refusal};
 use super::message::PixelCheckInput;
 use super::refusal::{Refusal, Result};
 use super::store;
 use crate::sql::Sql;
 
 /// Checks a pixel that may be saved.
-pub fn check(sql: &Sql, input: &PixelCheckInput, least_hold: Span) -> Result<PixelCheck> {
+pub fn check(sql: &Sql, input: &PixelCheckInput, limits: Limits) -> Result<PixelCheck> {
     let affiliate = match &input.aff_id {
         Some(id) => Some(store::affiliate(sql, id)?.ok_or_else(|| Refusal::Missing(format!("affiliate {id}")))?),
         None => None,
@@ -42,10 +41,10 @@ pub fn check(sql: &Sql, input: &PixelCheckInput, least_hold: Span) -> Result<Pix
             .map_err(|reason| damaged(&DocKey::Affiliate(affiliate.aff_id.clone()), &reason))?,
     };
     let mut answer = examine(&pixel, &names);
-    let parsed = pixel.parse(Rules { names: &names, least_hold });
+    let parsed = pixel.parse(Rules { names: &names, least_hold: limits.least_hold });
     answer.errors = match &affiliate {
         None => parsed.as_ref().err().cloned().unwrap_or_default(),
-        Some(affiliate) => refusal(sql, affiliate, &pixel, before, least_hold)?.map(errors).unwrap_or_default(),
+        Some(affiliate) => refusal(sql, affiliate, &pixel, before, limits)?.map(errors).unwrap_or_default(),
     };
     if let (Some(affiliate), Ok(draft)) = (&affiliate, &parsed) {
         answer.overlaps = overlaps(affiliate, &names, draft, input);

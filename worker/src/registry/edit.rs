@@ -13,6 +13,7 @@ mod site;
 
 use serde::Serialize;
 use serde_json::Value;
+use shared::egress::Policy;
 use shared::id::{MerchantId, PixelId};
 use shared::person::Role;
 use shared::time::{Span, Timestamp};
@@ -24,6 +25,7 @@ use super::outbox;
 use super::people;
 use super::refusal::{Error, Refusal, Result};
 use super::store;
+use crate::ledger::message::Silence;
 use crate::sql::{Sql, Tx, migrate};
 use crate::values;
 
@@ -32,8 +34,17 @@ use crate::values;
 pub struct Circumstances {
     /// When.
     pub now: Timestamp,
-    /// The shortest hold of a lead pixel here.
+    /// What pixels may do here.
+    pub limits: Limits,
+}
+
+/// What a deployment lets pixels do.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// The shortest hold of a lead pixel.
     pub least_hold: Span,
+    /// What postbacks may call.
+    pub egress: Policy,
 }
 
 /// What one change is decided with.
@@ -43,7 +54,7 @@ struct Scene<'a> {
     /// The number this edit will have.
     revision: u64,
     now: Timestamp,
-    least_hold: Span,
+    limits: Limits,
     entropy: u64,
     if_match: Option<u64>,
 }
@@ -55,7 +66,7 @@ struct Plan {
     /// Numbers given out: the counter's name and its last number.
     numbers: Vec<(&'static str, u64)>,
     /// Pixels that were paused or deleted.
-    silenced: Vec<PixelId>,
+    silenced: Vec<(PixelId, Silence)>,
     body: Option<Value>,
 }
 
@@ -104,11 +115,11 @@ fn apply(
     change: Change,
     if_match: Option<u64>,
     entropy: u64,
-    Circumstances { now, least_hold }: Circumstances,
+    Circumstances { now, limits }: Circumstances,
 ) -> Result<Edited> {
     let merchant = store::merchant(tx)?.ok_or(Refusal::Unknown)?;
     let revision = merchant.revision + 1;
-    let scene = Scene { sql: tx, merchant: &merchant.id, revision, now, least_hold, entropy, if_match };
+    let scene = Scene { sql: tx, merchant: &merchant.id, revision, now, limits, entropy, if_match };
     let plan = plan(&scene, change)?;
     tx.exec("UPDATE merchant SET revision = ?, attempts = 0", values![revision])?;
     let who = name_of(actor)?;

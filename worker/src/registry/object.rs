@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
 
-use super::edit::{self, Circumstances};
+use super::edit::{self, Circumstances, Limits};
 use super::message::{Ask, CloseSession, CountTestOrder, Edit, FindPerson, Found, OpenSession, ReadDocument};
 use super::outside::Bindings;
 use super::publish::Publisher;
@@ -14,7 +14,7 @@ use super::refusal::{self, answered};
 use super::{ask, outbox, page_tests, people, store};
 use crate::object::{Call, Command};
 use crate::sql::{Sql, migrate};
-use crate::{clock, config, entropy, log, storage};
+use crate::{clock, config, egress, entropy, log, storage};
 
 /// One merchant's configuration, people and history: the only writer of any of it.
 #[durable_object]
@@ -97,6 +97,7 @@ impl Registry {
     }
 
     fn circumstances(&self) -> Circumstances {
-        Circumstances { now: clock::now(), least_hold: config::least_hold(&self.env) }
+        let limits = Limits { least_hold: config::least_hold(&self.env), egress: egress::policy(&self.env) };
+        Circumstances { now: clock::now(), limits }
     }
 }

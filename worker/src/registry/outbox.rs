@@ -9,7 +9,7 @@ use shared::wire::config::DocKey;
 
 use super::refusal::{Error, Result};
 use super::store;
-use crate::ledger::message::SetFloors;
+use crate::ledger::message::{SetFloors, Silence};
 use crate::sql::{self, Sql, Tx};
 use crate::values;
 
@@ -20,7 +20,7 @@ const NET: Span = Span::seconds(5);
 const LONGEST: Span = Span::minutes(5);
 
 /// Notes what the shards have to be told of this edit.
-pub fn announce(tx: &Tx<'_>, revision: u64, keys: &[DocKey], silenced: &[PixelId]) -> Result<()> {
+pub fn announce(tx: &Tx<'_>, revision: u64, keys: &[DocKey], silenced: &[(PixelId, Silence)]) -> Result<()> {
     let json = |text: serde_json::Result<String>| {
         text.map_err(|reason| Error::Damaged { key: "announcement".to_owned(), reason: reason.to_string() })
     };
@@ -109,11 +109,12 @@ fn floors_since(sql: &Sql, since: Option<u64>) -> Result<SetFloors> {
         values![since],
     )?;
     let mut floors = BTreeMap::new();
-    let mut silenced: Vec<PixelId> = Vec::new();
+    let mut silenced: Vec<(PixelId, Silence)> = Vec::new();
     for (revision, keys, pixels) in rows {
         let unreadable = |reason| Error::Damaged { key: format!("announcement {revision}"), reason };
         let keys: Vec<DocKey> = serde_json::from_str(&keys).map_err(|reason| unreadable(reason.to_string()))?;
-        let pixels: Vec<PixelId> = serde_json::from_str(&pixels).map_err(|reason| unreadable(reason.to_string()))?;
+        let pixels: Vec<(PixelId, Silence)> =
+            serde_json::from_str(&pixels).map_err(|reason| unreadable(reason.to_string()))?;
         floors.extend(keys.into_iter().map(|key| (key, revision)));
         silenced.extend(pixels);
     }

@@ -9,19 +9,23 @@ mod profiles;
 mod publishing;
 
 use serde_json::{Value, json};
+use shared::egress::Policy;
 use shared::id::{AffId, CampaignId, KeyId, MerchantId, PixelId, UserId};
 use shared::person::Email;
 use shared::pixel::Hold;
 use shared::text::Name;
 use shared::time::Timestamp;
 
-use super::edit::{self, Circumstances};
+use super::edit::{self, Circumstances, Limits};
 use super::message::{Ask, Change, Credential, Edit, Edited, Found, Owner, Question, Told};
 use super::refusal::{Error, Refusal, Result};
 use super::{ask, outbox as box_of_edits};
 use crate::secret::Proof;
 use crate::sql::Sql;
 use crate::sql::native::Native;
+
+/// As a deployment has them.
+pub(super) const LIMITS: Limits = Limits { least_hold: Hold::LEAST, egress: Policy::Production };
 
 pub(super) struct Registry {
     pub(super) native: Native,
@@ -113,7 +117,7 @@ impl Registry {
     }
 
     pub(super) fn circumstances(&self) -> Circumstances {
-        Circumstances { now: self.now, least_hold: Hold::LEAST }
+        Circumstances { now: self.now, limits: LIMITS }
     }
 
     pub(super) fn edit(&mut self, change: Change) -> Result<Edited> {

@@ -13,7 +13,7 @@ use shared::wire::config::{DocKey, Moved};
 use shared::wire::pixel::{PixelDocument, Renamed, Rules, rename_tokens};
 use shared::wire::problem::FieldError;
 
-use super::{Plan, Scene, invalid, json, missing, pixel};
+use super::{Plan, Scene, Silence, invalid, json, missing, pixel};
 use crate::registry::document::{Document, SCHEMA};
 use crate::registry::refusal::{Refusal, Result};
 use crate::registry::store;
@@ -75,7 +75,7 @@ pub(super) fn delete(scene: &Scene<'_>, id: &AffId) -> Result<Plan> {
     let every_id = document.aliases.into_iter().chain([document.aff_id]);
     Ok(Plan {
         documents: every_id.map(|id| Document::gone(DocKey::Affiliate(id), scene.revision)).collect(),
-        silenced: document.pixels.into_iter().map(|pixel| pixel.id).collect(),
+        silenced: document.pixels.into_iter().map(|pixel| (pixel.id, Silence::Deleted)).collect(),
         ..Plan::default()
     })
 }

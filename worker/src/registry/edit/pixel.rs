@@ -1,17 +1,17 @@
 //! Pixels: which an affiliate may have beside each other.
 
+use shared::egress;
 use shared::id::{AffId, CampaignId, CampaignProductId, PixelId};
 use shared::passed_values::PassedValueNames;
 use shared::pixel::{CampaignScope, Pixel, PixelType, ProductScope, SaleTarget, Status, Trigger};
 use shared::tag::hosts_conflict;
-use shared::time::Span;
 use shared::wire::affiliate::AffiliateDocument;
 use shared::wire::campaign::{CampaignDocument, Kind};
 use shared::wire::config::DocKey;
 use shared::wire::pixel::{NO_CAMPAIGN, PixelDocument, PixelDraft, PixelInput, Rules};
 use shared::wire::problem::FieldError;
 
-use super::{Plan, Scene, affiliate, invalid, json, missing};
+use super::{Limits, Plan, Scene, Silence, affiliate, invalid, json, missing};
 use crate::registry::document::{Document, damaged};
 use crate::registry::refusal::{Refusal, Result};
 use crate::registry::store;
@@ -29,7 +29,7 @@ pub(super) fn create(scene: &Scene<'_>, id: &AffId, input: PixelInput) -> Result
         let message = format!("An affiliate can have {MOST} pixels at most; remove one it does not need.");
         return Err(Refusal::conflict("tooManyPixels", "", message).into());
     }
-    let draft = checked(scene.sql, scene.least_hold, &document, &input, None)?;
+    let draft = checked(scene.sql, scene.limits, &document, &input, None)?;
     let pixel = PixelDocument {
         id: PixelId::from_entropy(scene.entropy),
         revision: scene.revision,
@@ -47,7 +47,7 @@ pub(super) fn put(scene: &Scene<'_>, id: &AffId, pixel_id: &PixelId, input: Pixe
     let before = find(&document, pixel_id)?.clone();
     scene.check_seen(before.revision, &before)?;
     let input = input.over(&before.input);
-    let draft = checked(scene.sql, scene.least_hold, &document, &input, Some(&before))?;
+    let draft = checked(scene.sql, scene.limits, &document, &input, Some(&before))?;
     let silenced = draft.status == Status::Paused;
     let after = PixelDocument {
         id: before.id,
@@ -61,7 +61,7 @@ pub(super) fn put(scene: &Scene<'_>, id: &AffId, pixel_id: &PixelId, input: Pixe
         *pixel = after.clone();
     }
     let mut plan = saved(scene, document, body)?;
-    plan.silenced.extend(silenced.then_some(after.id));
+    plan.silenced.extend(silenced.then_some((after.id, Silence::Paused)));
     Ok(plan)
 }
 
@@ -72,7 +72,7 @@ pub(super) fn delete(scene: &Scene<'_>, id: &AffId, pixel_id: &PixelId) -> Resul
     document.pixels.retain(|pixel| pixel.id != *pixel_id);
     let mut plan = saved(scene, document, serde_json::Value::Null)?;
     plan.body = None;
-    plan.silenced.push(before.id);
+    plan.silenced.push((before.id, Silence::Deleted));
     Ok(plan)
 }
 
@@ -92,12 +92,12 @@ pub(crate) fn refusal(
     document: &AffiliateDocument,
     input: &PixelInput,
     before: Option<&PixelDocument>,
-    least_hold: Span,
+    limits: Limits,
 ) -> Result<Option<Refusal>> {
     if document.assignments.is_empty() && before.is_none() {
         return Ok(Some(Refusal::conflict("noCampaignAssigned", "campaign", NO_CAMPAIGN)));
     }
-    match checked(sql, least_hold, document, input, before) {
+    match checked(sql, limits, document, input, before) {
         Ok(_) => Ok(None),
         Err(crate::registry::refusal::Error::Refused(refusal)) => Ok(Some(refusal)),
         Err(failure) => Err(failure),
@@ -107,17 +107,18 @@ pub(crate) fn refusal(
 /// The pixel, if it is well formed and has its place beside the affiliate's others.
 fn checked(
     sql: &Sql,
-    least_hold: Span,
+    limits: Limits,
     document: &AffiliateDocument,
     input: &PixelInput,
     before: Option<&PixelDocument>,
 ) -> Result<PixelDraft> {
     let names = names_of(document)?;
-    let draft = input.parse(Rules { names: &names, least_hold }).map_err(invalid)?;
+    let draft = input.parse(Rules { names: &names, least_hold: limits.least_hold }).map_err(invalid)?;
     let before = before.and_then(|before| before.to_domain(&names).ok());
     check_campaign(document, &draft.trigger, before.as_ref())?;
     check_product(sql, &draft.trigger, before.as_ref())?;
     let others = document.pixels.iter().filter_map(|pixel| pixel.to_domain(&names).ok());
+    check_target(&draft.trigger, before.as_ref(), limits)?;
     check_place(&draft.trigger, others.filter(|other| before.as_ref().is_none_or(|before| before.id != other.id)))?;
     check_host(sql, document, &draft.trigger)?;
     Ok(draft)
@@ -140,6 +141,19 @@ fn check_campaign(document: &AffiliateDocument, trigger: &Trigger, before: Optio
     let message =
         format!("{id} is not assigned to this affiliate: assign it on the Campaigns tab, or choose {choices}");
     Err(Refusal::field("campaign", message).into())
+}
+
+/// A postback goes where this deployment calls. An address that was there before may stay: it is refused when it fires.
+fn check_target(trigger: &Trigger, before: Option<&Pixel>, limits: Limits) -> Result<()> {
+    let same = before.is_some_and(|before| before.trigger.template() == trigger.template());
+    if same || trigger.pixel_type() != PixelType::Postback {
+        return Ok(());
+    }
+    egress::check_target(trigger.template().origin(), limits.egress).map_err(|refusal| {
+        let message = format!("can't be called: {refusal}");
+        let code = Some(refusal.code().to_owned());
+        invalid(vec![FieldError { field: "content".to_owned(), message, code }])
+    })
 }
 
 /// A product of a pixel is an upsell of its campaign.

@@ -191,7 +191,7 @@ fn a_birth_that_fails_can_be_repeated() {
         },
         edits,
     };
-    let circumstances = Circumstances { now: at(0), least_hold: Hold::LEAST };
+    let circumstances = Circumstances { now: at(0), limits: LIMITS };
     let bad = found(vec![Change::DeleteCampaign(campaign(1))]);
     assert!(matches!(edit::found(&native.sql(), bad, 1, circumstances), Err(Error::Refused(_))));
     let mut failed = 0;

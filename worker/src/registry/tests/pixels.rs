@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::*;
+use crate::ledger::message::Silence;
 
 fn create(pixel: Value) -> Change {
     Change::CreatePixel(aff("A1"), read(pixel))
@@ -137,12 +138,29 @@ fn what_a_shard_has_to_silence_is_announced() {
     assert_eq!(super::box_of_edits::tellings(&registry.sql).unwrap()[0].floors.silenced, []);
     registry.must(Change::PutPixel(aff("A1"), one.clone(), read(json!({ "status": "paused" }))));
     registry.must(Change::DeletePixel(aff("A1"), two.clone()));
-    let mut expected = vec![one, two];
+    let mut expected = vec![(one, Silence::Paused), (two, Silence::Deleted)];
     expected.sort();
     assert_eq!(super::box_of_edits::tellings(&registry.sql).unwrap()[0].floors.silenced, expected);
     registry.settle();
     let three = registry.add_pixel("A1", postback(json!({ "product": 3 })));
     registry.must(Change::DeleteAffiliate(aff("A1")));
     let silenced = &super::box_of_edits::tellings(&registry.sql).unwrap()[0].floors.silenced;
-    assert!(silenced.contains(&three) && silenced.len() == 2, "{silenced:?}");
+    assert!(silenced.contains(&(three, Silence::Deleted)) && silenced.len() == 2, "{silenced:?}");
+}
+
+#[test]
+fn a_postback_goes_only_where_the_deployment_calls() {
+    let mut registry = Registry::furnished();
+    for (content, code) in [
+        ("http://127.0.0.1:9000/pb", "egressIpAddress"),
+        ("https://localhost/pb", "egressLocalName"),
+        ("https://net.example:22/pb", "egressPort"),
+    ] {
+        let refused = registry.edit(create(postback(json!({ "content": content }))));
+        let Err(Error::Refused(Refusal::Invalid(errors))) = refused else { panic!("{content}: {refused:?}") };
+        assert_eq!((errors[0].field.as_str(), errors[0].code.as_deref()), ("content", Some(code)));
+        assert!(errors[0].message.starts_with("can't be called: "), "{errors:?}");
+    }
+    // A page renders these: our server calls nothing.
+    registry.add_pixel("A1", postback(json!({ "pixelType": "image", "content": "https://net.example:9000/i.gif" })));
 }
