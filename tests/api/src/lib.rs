@@ -18,4 +18,4 @@ mod wait;
 pub use client::{Answer, Client};
 pub use receiver::{Receiver, Reply, Request};
 pub use server::{Server, Settings};
-pub use wait::{eventually, eventually_within};
+pub use wait::{eventually, eventually_within, wait_until};

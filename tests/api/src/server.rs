@@ -58,7 +58,9 @@ impl Server {
     pub fn shared() -> &'static Self {
         static SHARED: OnceLock<Server> = OnceLock::new();
         SHARED.get_or_init(|| {
-            let mut settings = Settings::default().variable("DEMO", 1);
+            // Holds and pauses of a second or less, which only a test environment may have.
+            let settings = Settings::default().variable("DEMO", 1).variable("MIN_HOLD_MINUTES", 0);
+            let mut settings = settings.variable("LONGEST_RETRY_SECONDS", 0.1);
             // Nothing is dropped when a process ends.
             settings.options.push("--remove-state".to_owned());
             settings.start()

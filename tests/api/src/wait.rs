@@ -1,6 +1,6 @@
 //! Waiting for a state, with a deadline.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use crate::server::now;
 
@@ -27,5 +27,16 @@ pub fn eventually_within<T>(deadline: Duration, what: &str, mut ask: impl FnMut(
         }
         assert!(started.elapsed() < deadline, "not within {deadline:?}: {what}");
         std::thread::park_timeout(Duration::from_millis(10));
+    }
+}
+
+/// Waits for an instant, for what has to be done at it.
+#[allow(clippy::disallowed_methods, reason = "tests measure real time")]
+pub fn wait_until(at: SystemTime) {
+    while let Ok(left) = at.duration_since(SystemTime::now()) {
+        if left.is_zero() {
+            return;
+        }
+        std::thread::park_timeout(left);
     }
 }

@@ -51,6 +51,15 @@ fn sign_in(server: &Server, email: &str, password: &str) -> Client {
     client.header("cookie", cookie.split(';').next().unwrap_or_default())
 }
 
+/// Sets a deployment up, and signs its owner in.
+pub(crate) fn set_up(server: &Server, secret: &str, merchant: &str) -> Client {
+    let (email, password) = (format!("owner@{merchant}.example"), "correct horse battery");
+    let input =
+        json!({ "secret": secret, "merchant": merchant, "name": "Other", "email": email, "password": password });
+    server.client().post("/setup", &input).expect(201);
+    sign_in(server, &email, password)
+}
+
 #[test]
 fn a_person_signs_in_and_out() {
     let server = Server::shared();
