@@ -45,6 +45,10 @@ worker() {
   WASM_BINDGEN_BIN=$(command -v wasm-bindgen) WASM_OPT_BIN=$(command -v wasm-opt) ESBUILD_BIN=$(command -v esbuild) \
     worker-build "${smaller[@]}" --profile "$profile" --out-dir "../$OUT/worker" worker "${features[@]}" \
     >"$OUT/worker.log" 2>&1 || { cat "$OUT/worker.log" >&2; exit 1; }
+  if [ "$NAME" = release ]; then
+    # The names of functions are an eighth of the file, and nobody reads them: a panic is logged with its place.
+    wasm-opt --all-features --strip-debug --strip-producers "$OUT/worker/index_bg.wasm" -o "$OUT/worker/index_bg.wasm"
+  fi
   built worker
 }
 

@@ -217,6 +217,12 @@ text_id!(
     |text| prefixed(text, "evt_")
 );
 text_id!(
+    /// A live test: somebody watches what arrives for one affiliate.
+    TestId,
+    "a test id: tst_ and lower-case letters or digits",
+    |text| prefixed(text, "tst_")
+);
+text_id!(
     /// A person who signs in.
     UserId,
     "a user id: usr_ and lower-case letters or digits",

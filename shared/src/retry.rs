@@ -1,5 +1,7 @@
 //! When a failed delivery is tried again: a list in one place, read by a pure function.
 
+use std::time::UNIX_EPOCH;
+
 use crate::time::{Span, Timestamp};
 
 /// The pause after each failed attempt: the first entry follows the first attempt. 27 attempts over nearly ten days.
@@ -73,15 +75,15 @@ impl Pace {
     }
 }
 
-/// Reads a `Retry-After` header: seconds, or an IMF-fixdate (RFC 9110, section 5.6.7). Anything else counts as absent.
+/// Reads a `Retry-After` header: seconds, or an HTTP date (RFC 9110, section 5.6.7). Anything else counts as absent.
 pub fn parse_retry_after(header: &str, now: Timestamp) -> Option<Span> {
     let header = header.trim();
     if !header.is_empty() && header.bytes().all(|b| b.is_ascii_digit()) {
         let seconds = header.parse().unwrap_or(u32::MAX).min(86_400);
         return Some(Span::seconds(seconds));
     }
-    let at = jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(header).ok()?;
-    Some(Timestamp::from_millis(at.as_millisecond()).since(now))
+    let at = httpdate::parse_http_date(header).ok()?.duration_since(UNIX_EPOCH).ok()?;
+    Some(Timestamp::from_millis(i64::try_from(at.as_millis()).unwrap_or(i64::MAX)).since(now))
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ pub mod directory;
 pub mod egress;
 pub mod entropy;
 pub mod http;
+pub mod json;
 pub mod ledger;
 pub mod log;
 pub mod object;

@@ -1,6 +1,8 @@
 //! New identifiers from random bits, and what an identifier says of itself: its shard, its merchant.
 
-use super::{AffId, AttemptId, EventId, FireId, KeyId, MerchantId, OrderId, PixelId, SessionId, Shard, SiteId, UserId};
+use super::{
+    AffId, AttemptId, EventId, FireId, KeyId, MerchantId, OrderId, PixelId, SessionId, Shard, SiteId, TestId, UserId,
+};
 
 fn shard_of(text: &str) -> Shard {
     Shard::new(text.get(..2).and_then(|head| u8::from_str_radix(head, 16).ok()).unwrap_or(0))
@@ -47,7 +49,7 @@ macro_rules! minted {
         }
     )*};
 }
-minted!(EventId "evt_", AttemptId "att_");
+minted!(EventId "evt_", AttemptId "att_", TestId "tst_");
 
 impl PixelId {
     /// An id made of these random bits.

@@ -9,6 +9,7 @@ use super::campaign::{CampaignDocument, CampaignInput};
 use super::config::{KeyDocument, SettingsDocument, SiteDocument, Tombstone};
 use super::delivery::{DeliveryRow, RetryRange};
 use super::event::{ClickAnswer, ClickInput, LeadInput, OrderAnswer, OrderInput, UpsellInput};
+use super::live::LiveTest;
 use super::order::{OrderPixels, OrderRow, OrderSummary, SessionJson};
 use super::pages::PagesDocument;
 use super::pixel::PixelInput;
@@ -51,6 +52,7 @@ fn answers() {
     check::<OrderPixels>(include_str!("golden/order_pixels.json"));
     check::<DeliveryRow>(include_str!("golden/delivery_row.json"));
     check::<SessionJson>(include_str!("golden/session.json"));
+    check::<LiveTest>(include_str!("golden/live_test.json"));
     check::<Problem>(include_str!("golden/problem.json"));
 }
 

@@ -14,11 +14,22 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client of the server at this address, without credentials.
+    /// A client of the server at this address, without credentials. Each request has a connection of its own: a server
+    /// that refuses a body unread closes the connection, and a second request on it would fail by chance.
     pub fn new(base: &str) -> Self {
+        Self::with_idle_connections(base, 0)
+    }
+
+    /// A client that keeps its connection, for measuring.
+    pub fn keeping_connection(base: &str) -> Self {
+        Self::with_idle_connections(base, 1)
+    }
+
+    fn with_idle_connections(base: &str, most: usize) -> Self {
         let config = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
+            .max_idle_connections(most)
             .timeout_global(Some(Duration::from_secs(30)))
             .build();
         Self { agent: config.into(), base: base.to_owned(), headers: Vec::new() }

@@ -25,7 +25,7 @@ const BODY: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789ab
                     0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
 fn at(server: &Server, request: impl Fn(&Client) -> bool + Sync) -> Load {
-    load::run(CONNECTIONS, || server.client(), request)
+    load::run(CONNECTIONS, || Client::keeping_connection(server.url()), request)
 }
 
 fn print(what: &str, load: &Load) {

@@ -29,7 +29,7 @@ async fn list(caller: Caller, Params(filter): Params<AffiliateFilter>) -> Result
 
 async fn create(caller: Caller, Json(input): Json<AffiliateInput>) -> Result<Response, Error> {
     let edited = caller.edit(None, Change::CreateAffiliate(input)).await?;
-    let id = text_of(&edited.body, "affId");
+    let id = edited.field("affId");
     Ok(created(edited, &format!("/v1/affiliates/{id}")))
 }
 
@@ -73,7 +73,7 @@ async fn pixels(caller: Caller, Ids(id): Ids<AffId>) -> Result<Response, Error> 
 
 async fn create_pixel(caller: Caller, Ids(id): Ids<AffId>, Json(input): Json<PixelInput>) -> Result<Response, Error> {
     let edited = caller.edit(None, Change::CreatePixel(id.clone(), input)).await?;
-    let pixel = text_of(&edited.body, "id");
+    let pixel = edited.field("id");
     Ok(created(edited, &format!("/v1/affiliates/{id}/pixels/{pixel}")))
 }
 
@@ -100,8 +100,4 @@ async fn remove_pixel(
 
 async fn check_pixel(caller: Caller, Json(input): Json<PixelCheckInput>) -> Result<Response, Error> {
     caller.ask(Question::CheckPixel(Box::new(input))).await.map(told)
-}
-
-fn text_of(body: &Option<serde_json::Value>, field: &str) -> String {
-    body.as_ref().and_then(|body| body.get(field)).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
 }

@@ -2,13 +2,12 @@
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde_json::{Value, json};
 
 use crate::registry::message::{Edited, Told};
 
 /// The answer to a question.
 pub(super) fn told(told: Told) -> Response {
-    with_revision(StatusCode::OK, told.body, told.revision)
+    with_revision(StatusCode::OK, told.body.text().to_owned(), told.revision)
 }
 
 /// The answer to an edit that added something, with its place.
@@ -27,18 +26,16 @@ pub(super) fn changed(edited: Edited) -> Response {
     let Edited { body, revision, settling } = edited;
     let body = match (body, settling) {
         (None, false) => return StatusCode::NO_CONTENT.into_response(),
-        (None, true) => json!({ "settling": true }),
-        (Some(Value::Object(mut fields)), true) => {
-            fields.insert("settling".to_owned(), Value::Bool(true));
-            Value::Object(fields)
-        }
-        (Some(body), _) => body,
+        (None, true) => r#"{"settling":true}"#.to_owned(),
+        (Some(body), true) => body.with("settling", &true).text().to_owned(),
+        (Some(body), false) => body.text().to_owned(),
     };
     with_revision(StatusCode::OK, body, Some(revision))
 }
 
-fn with_revision(status: StatusCode, body: Value, revision: Option<u64>) -> Response {
+fn with_revision(status: StatusCode, body: String, revision: Option<u64>) -> Response {
     let tag = revision.and_then(|revision| HeaderValue::from_str(&format!("\"{revision}\"")).ok());
-    let headers: HeaderMap = tag.into_iter().map(|tag| (header::ETAG, tag)).collect();
-    (status, headers, axum::Json(body)).into_response()
+    let mut headers: HeaderMap = tag.into_iter().map(|tag| (header::ETAG, tag)).collect();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    (status, headers, body).into_response()
 }

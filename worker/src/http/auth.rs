@@ -136,7 +136,7 @@ async fn recognise(caller: Caller) -> Result<Known, Error> {
         return key_holder(&caller.edge, id, proof, &[]).await?.ok_or_else(Error::bad_credentials);
     }
     let told = caller.ask(Question::Me).await?;
-    let me: Me = serde_json::from_value(told.body).map_err(|reason| Error::internal("me", &reason))?;
+    let me: Me = told.body.read().map_err(|reason| Error::internal("me", &reason))?;
     let person = me.person.ok_or_else(Error::bad_credentials)?;
     let actor = Actor::Person { id: person.id, email: person.email, role: person.role };
     Ok(Known { merchant: caller.merchant, actor, seen: Revisions::new() })

@@ -30,7 +30,7 @@ async fn list(caller: Caller, Params(Cursor { cursor }): Params<Cursor>) -> Resu
 
 async fn create(caller: Caller, Json(input): Json<CampaignInput>) -> Result<Response, Error> {
     let edited = caller.edit(None, Change::CreateCampaign(input)).await?;
-    let id = edited.body.as_ref().and_then(|body| body.get("id")).map(ToString::to_string).unwrap_or_default();
+    let id = edited.field("id");
     Ok(created(edited, &format!("/v1/campaigns/{id}")))
 }
 

@@ -281,7 +281,7 @@ impl Client {
             loop {
                 let told = caller.ask(Question::Campaigns { cursor }).await.map_err(failed)?;
                 let page: Page<CampaignDocument> =
-                    serde_json::from_value(told.body).map_err(|error| failed(Error::internal("campaigns", &error)))?;
+                    told.body.read().map_err(|error| failed(Error::internal("campaigns", &error)))?;
                 found.extend(page.items);
                 cursor = page.next;
                 if cursor.is_none() {

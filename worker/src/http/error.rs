@@ -143,7 +143,7 @@ impl From<Refusal> for Error {
                 let detail = "Somebody else has changed this since you read it. What it is now is in current; nothing of \
                               yours was saved.";
                 let mut error = Self::new(StatusCode::PRECONDITION_FAILED, "stale", detail);
-                error.0.problem.current = Some(current);
+                error.0.problem.current = current.read().ok();
                 error
             }
         }

@@ -12,6 +12,7 @@ use axum::response::Response;
 use futures_util::StreamExt;
 use futures_util::stream::poll_fn;
 use serde::de::DeserializeOwned;
+use shared::wire::place::field_near;
 use shared::wire::problem::FieldError;
 
 use super::error::Error;
@@ -75,21 +76,18 @@ pub async fn drain(request: Request, next: Next) -> Response {
 
 /// Reads JSON. What is well formed but of another type names its field.
 pub fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
-    let mut reader = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
-        let field = Some(error.path().to_string()).filter(|path| path != ".").unwrap_or_default();
-        let reason = error.inner();
-        if reason.is_data() {
-            let message = format!("can't be read: {}", without_place(&reason.to_string()));
-            return Error::invalid(vec![FieldError { field, message, code: None }]);
+    let text = std::str::from_utf8(bytes).map_err(|reason| malformed(&reason))?;
+    serde_json::from_str(text).map_err(|reason| {
+        if !reason.is_data() {
+            return malformed(&reason);
         }
-        malformed(reason)
-    })?;
-    reader.end().map_err(|reason| malformed(&reason))?;
-    Ok(value)
+        let field = field_near(text, reason.line(), reason.column());
+        let message = format!("can't be read: {}", without_place(&reason.to_string()));
+        Error::invalid(vec![FieldError { field, message, code: None }])
+    })
 }
 
-fn malformed(reason: &serde_json::Error) -> Error {
+fn malformed(reason: &impl std::fmt::Display) -> Error {
     Error::new(StatusCode::BAD_REQUEST, "malformedJson", format!("The body is not JSON: {reason}."))
 }
 

@@ -32,9 +32,7 @@ async fn create(caller: Caller, Json(input): Json<KeyInput>) -> Result<Response,
     let id = KeyId::from_entropy(&caller.merchant, entropy::bits64()?);
     let change = Change::CreateKey { id: id.clone(), input, proof: Proof::of(&secret) };
     let mut edited = caller.edit(None, change).await?;
-    if let Some(fields) = edited.body.as_mut().and_then(serde_json::Value::as_object_mut) {
-        fields.insert("secret".to_owned(), secret.into());
-    }
+    edited.body = edited.body.map(|body| body.with("secret", &secret));
     Ok(created(edited, &format!("/v1/keys/{id}")))
 }
 

@@ -10,6 +10,7 @@ use super::message::{Ask, Question, Told};
 use super::people;
 use super::refusal::{Error, Refusal, Result};
 use super::{check, list, page_tests, store};
+use crate::json::RawJson;
 use crate::sql::Sql;
 
 /// Answers a question, if the asker may ask it.
@@ -67,7 +68,6 @@ fn plain(thing: &impl Serialize) -> Result<Told> {
     Ok(Told { body: json(thing)?, revision: None })
 }
 
-fn json(thing: &impl Serialize) -> Result<serde_json::Value> {
-    serde_json::to_value(thing)
-        .map_err(|reason| Error::Damaged { key: "answer".to_owned(), reason: reason.to_string() })
+fn json(thing: &impl Serialize) -> Result<RawJson> {
+    RawJson::of(thing).map_err(|reason| Error::Damaged { key: "answer".to_owned(), reason: reason.to_string() })
 }

@@ -12,7 +12,6 @@ mod settings;
 mod site;
 
 use serde::Serialize;
-use serde_json::Value;
 use shared::egress::Policy;
 use shared::id::{MerchantId, PixelId};
 use shared::person::Role;
@@ -25,6 +24,7 @@ use super::outbox;
 use super::people;
 use super::refusal::{Error, Refusal, Result};
 use super::store;
+use crate::json::RawJson;
 use crate::ledger::message::Silence;
 use crate::sql::{Sql, Tx, migrate};
 use crate::values;
@@ -67,7 +67,7 @@ struct Plan {
     numbers: Vec<(&'static str, u64)>,
     /// Pixels that were paused or deleted.
     silenced: Vec<(PixelId, Silence)>,
-    body: Option<Value>,
+    body: Option<RawJson>,
 }
 
 /// Makes an edit. The caller sees to it that the shards and KV hear of it.
@@ -167,9 +167,8 @@ impl Scene<'_> {
 }
 
 /// The JSON of something that always has one.
-fn json(thing: &impl Serialize) -> Result<Value> {
-    serde_json::to_value(thing)
-        .map_err(|reason| Error::Damaged { key: "answer".to_owned(), reason: reason.to_string() })
+fn json(thing: &impl Serialize) -> Result<RawJson> {
+    RawJson::of(thing).map_err(|reason| Error::Damaged { key: "answer".to_owned(), reason: reason.to_string() })
 }
 
 /// Who it was, for the history.

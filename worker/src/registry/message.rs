@@ -14,6 +14,7 @@ use shared::wire::settings::SettingsInput;
 use shared::wire::site::SiteInput;
 
 use super::refusal::Refusal;
+use crate::json::RawJson;
 use crate::object::Command;
 use crate::secret::Proof;
 
@@ -110,7 +111,7 @@ pub struct PixelCheckInput {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Told {
     /// The JSON for the client.
-    pub body: serde_json::Value,
+    pub body: RawJson,
     /// The revision, of things that have one.
     pub revision: Option<u64>,
 }
@@ -188,11 +189,19 @@ pub enum Change {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Edited {
     /// The thing as it is now, for the client; nothing after a removal.
-    pub body: Option<serde_json::Value>,
+    pub body: Option<RawJson>,
     /// The edit's revision.
     pub revision: u64,
     /// Whether a shard could not be told yet: until it has been, it may decide with the document of before.
     pub settling: bool,
+}
+
+impl Edited {
+    /// A field of the thing, as text; empty when it has none.
+    #[must_use]
+    pub fn field(&self, name: &str) -> String {
+        self.body.as_ref().and_then(|body| body.field(name)).unwrap_or_default()
+    }
 }
 
 impl Command for Edit {

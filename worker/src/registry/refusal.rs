@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use shared::wire::problem::FieldError;
 
+use crate::json::RawJson;
+
 /// A refusal; every text is for whoever asked.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Refusal {
@@ -24,7 +26,7 @@ pub enum Refusal {
         field: Option<String>,
     },
     /// The caller had seen an older revision: the thing as it is now.
-    Stale(serde_json::Value),
+    Stale(RawJson),
 }
 
 impl Refusal {

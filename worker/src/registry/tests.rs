@@ -160,12 +160,12 @@ impl Registry {
     }
 
     pub(super) fn told(&self, question: Question) -> Value {
-        self.ask(question).unwrap().body
+        self.ask(question).unwrap().body.value()
     }
 
     pub(super) fn add_pixel(&mut self, id: &str, pixel: Value) -> PixelId {
         let edited = self.must(Change::CreatePixel(aff(id), read(pixel)));
-        read(edited.body.unwrap()["id"].clone())
+        read(edited.body.unwrap().value()["id"].clone())
     }
 
     /// Every table in words, to see whether anything has changed.

@@ -12,6 +12,7 @@ use shared::wire::pixel::{NO_CAMPAIGN, PixelDocument, PixelDraft, PixelInput, Ru
 use shared::wire::problem::FieldError;
 
 use super::{Limits, Plan, Scene, Silence, affiliate, invalid, json, missing};
+use crate::json::RawJson;
 use crate::registry::document::{Document, damaged};
 use crate::registry::refusal::{Refusal, Result};
 use crate::registry::store;
@@ -39,7 +40,7 @@ pub(super) fn create(scene: &Scene<'_>, id: &AffId, input: PixelInput) -> Result
     };
     let body = json(&pixel)?;
     document.pixels.push(pixel);
-    saved(scene, document, body)
+    saved(scene, document, Some(body))
 }
 
 pub(super) fn put(scene: &Scene<'_>, id: &AffId, pixel_id: &PixelId, input: PixelInput) -> Result<Plan> {
@@ -60,7 +61,7 @@ pub(super) fn put(scene: &Scene<'_>, id: &AffId, pixel_id: &PixelId, input: Pixe
     for pixel in document.pixels.iter_mut().filter(|pixel| pixel.id == *pixel_id) {
         *pixel = after.clone();
     }
-    let mut plan = saved(scene, document, body)?;
+    let mut plan = saved(scene, document, Some(body))?;
     plan.silenced.extend(silenced.then_some((after.id, Silence::Paused)));
     Ok(plan)
 }
@@ -70,15 +71,14 @@ pub(super) fn delete(scene: &Scene<'_>, id: &AffId, pixel_id: &PixelId) -> Resul
     let before = find(&document, pixel_id)?.clone();
     scene.check_seen(before.revision, &before)?;
     document.pixels.retain(|pixel| pixel.id != *pixel_id);
-    let mut plan = saved(scene, document, serde_json::Value::Null)?;
-    plan.body = None;
+    let mut plan = saved(scene, document, None)?;
     plan.silenced.push((before.id, Silence::Deleted));
     Ok(plan)
 }
 
-fn saved(scene: &Scene<'_>, mut document: AffiliateDocument, body: serde_json::Value) -> Result<Plan> {
+fn saved(scene: &Scene<'_>, mut document: AffiliateDocument, body: Option<RawJson>) -> Result<Plan> {
     document.revision = scene.revision;
-    Ok(Plan { body: Some(body), documents: vec![Document::Affiliate(document)], ..Plan::default() })
+    Ok(Plan { body, documents: vec![Document::Affiliate(document)], ..Plan::default() })
 }
 
 fn find<'a>(document: &'a AffiliateDocument, id: &PixelId) -> Result<&'a PixelDocument> {

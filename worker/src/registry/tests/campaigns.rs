@@ -7,7 +7,7 @@ use super::*;
 #[test]
 fn numbers_are_chosen_or_given_and_never_given_out_twice() {
     let mut registry = Registry::empty();
-    let mut create = |input: Value| registry.must(Change::CreateCampaign(read(input))).body.unwrap();
+    let mut create = |input: Value| registry.must(Change::CreateCampaign(read(input))).body.unwrap().value();
     let products =
         json!([{ "name": "A", "kind": "offer", "price": "1" }, { "name": "B", "kind": "upsell", "price": "2" }]);
     let first = create(json!({ "name": "One", "products": products }));
@@ -27,7 +27,7 @@ fn numbers_are_chosen_or_given_and_never_given_out_twice() {
     assert_eq!((&second["products"][1]["id"], &second["products"][1]["baseProductId"]), (&json!(78), &json!(10)));
     assert_eq!(create(json!({ "name": "Three" }))["id"], 138);
     registry.must(Change::DeleteCampaign(campaign(138)));
-    assert_eq!(registry.must(Change::CreateCampaign(read(json!({ "name": "Four" })))).body.unwrap()["id"], 139);
+    assert_eq!(registry.must(Change::CreateCampaign(read(json!({ "name": "Four" })))).body.unwrap().value()["id"], 139);
     let taken = Change::CreateCampaign(read(json!({ "id": 137, "name": "Two again" })));
     assert_eq!(registry.refused(taken), ("campaignExists".to_owned(), vec!["id".to_owned()]));
 }
@@ -36,13 +36,14 @@ fn numbers_are_chosen_or_given_and_never_given_out_twice() {
 fn a_put_keeps_what_it_leaves_out() {
     let mut registry = Registry::furnished();
     let before = registry.told(Question::Campaign(campaign(1)));
-    let after = registry.must(Change::PutCampaign(campaign(1), read(json!({ "name": "Slimmer" })))).body.unwrap();
+    let after =
+        registry.must(Change::PutCampaign(campaign(1), read(json!({ "name": "Slimmer" })))).body.unwrap().value();
     let mut expected = before.clone();
     expected["name"] = json!("Slimmer");
     expected["revision"] = after["revision"].clone();
     assert_eq!(after, expected);
     let bare = json!({ "storefrontUrl": "", "products": [] });
-    let after = registry.must(Change::PutCampaign(campaign(1), read(bare))).body.unwrap();
+    let after = registry.must(Change::PutCampaign(campaign(1), read(bare))).body.unwrap().value();
     assert_eq!((&after["storefrontUrl"], &after["products"]), (&Value::Null, &json!([])));
 }
 
@@ -50,7 +51,8 @@ fn a_put_keeps_what_it_leaves_out() {
 fn a_put_keeps_base_products_of_known_ids() {
     let mut registry = Registry::furnished();
     let products = json!([{ "id": 2, "name": "Renamed", "kind": "upsell", "price": "3" }]);
-    let after = registry.must(Change::PutCampaign(campaign(1), read(json!({ "products": products })))).body.unwrap();
+    let after =
+        registry.must(Change::PutCampaign(campaign(1), read(json!({ "products": products })))).body.unwrap().value();
     assert_eq!(
         after["products"],
         json!([{ "id": 2, "baseProductId": 2, "name": "Renamed", "kind": "upsell", "price": "3.00" }])
@@ -63,7 +65,7 @@ fn the_currency_stays_while_commissions_are_in_it() {
     let euro = || Change::PutCampaign(campaign(1), read(json!({ "currency": "EUR" })));
     assert_eq!(registry.refused(euro()), ("currencyInUse".to_owned(), vec!["currency".to_owned()]));
     registry.must(Change::Unassign(aff("A1"), campaign(1)));
-    assert_eq!(registry.must(euro()).body.unwrap()["currency"], "EUR");
+    assert_eq!(registry.must(euro()).body.unwrap().value()["currency"], "EUR");
 }
 
 #[test]

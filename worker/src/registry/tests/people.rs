@@ -93,13 +93,13 @@ fn a_key_opens_until_it_is_revoked() {
         input: read(json!({ "name": "Shop" })),
         proof: Proof::of("s"),
     };
-    let body = registry.must(create(&id)).body.unwrap();
+    let body = registry.must(create(&id)).body.unwrap().value();
     assert_eq!((&body["scope"], body.get("secretHash")), (&json!("events"), None));
     let key = Credential::Key { id: id.clone(), proof: Proof::of("s") };
     let ask = |registry: &Registry, question| {
         ask::ask(&registry.sql, &Ask { who: key.clone(), question }, registry.circumstances())
     };
-    assert_eq!(ask(&registry, Question::Me).unwrap().body["key"]["id"], json!(id));
+    assert_eq!(ask(&registry, Question::Me).unwrap().body.value()["key"]["id"], json!(id));
     for question in [Question::Keys, Question::Settings, Question::Campaigns { cursor: None }] {
         assert!(matches!(ask(&registry, question), Err(Error::Refused(Refusal::Forbidden(_)))));
     }
@@ -127,7 +127,7 @@ fn settings() {
     ] {
         assert_eq!(registry.refused(put(input)), ("invalid".to_owned(), vec![field.to_owned()]));
     }
-    let body = registry.must(put(json!({ "shardCount": 16, "timeZone": "Europe/Zurich" }))).body.unwrap();
+    let body = registry.must(put(json!({ "shardCount": 16, "timeZone": "Europe/Zurich" }))).body.unwrap().value();
     assert_eq!((&body["shards"]["count"], &body["shards"]["previous"]), (&json!(16), &json!(8)));
     assert_eq!((&body["timeZone"], &body["name"]), (&json!("Europe/Zurich"), &json!("Demo Shop")));
     assert_eq!(registry.refused(put(json!({ "shardCount": 32 }))).0, "invalid");

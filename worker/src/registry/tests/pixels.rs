@@ -115,7 +115,8 @@ fn a_put_keeps_what_it_leaves_out_and_drops_what_belonged_to_another_type() {
         (&json!(20), &json!("active"), &json!(1))
     );
     assert_eq!(pixel["content"], "https://net.example/l?c=[c1]");
-    let mut put = |changes: Value| registry.must(Change::PutPixel(aff("A1"), id.clone(), read(changes))).body.unwrap();
+    let mut put =
+        |changes: Value| registry.must(Change::PutPixel(aff("A1"), id.clone(), read(changes))).body.unwrap().value();
     let paused = put(json!({ "status": "paused", "holdMinutes": 45 }));
     assert_eq!(
         (&paused["status"], &paused["holdMinutes"], &paused["failureText"]),

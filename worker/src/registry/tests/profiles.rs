@@ -30,7 +30,7 @@ fn ids_are_unique_those_of_the_past_included() {
 #[test]
 fn an_id_is_chosen_when_none_is_given() {
     let mut registry = Registry::empty();
-    let body = registry.must(Change::CreateAffiliate(read(json!({ "name": "New" })))).body.unwrap();
+    let body = registry.must(Change::CreateAffiliate(read(json!({ "name": "New" })))).body.unwrap().value();
     let id = body["affId"].as_str().unwrap();
     assert!(id.len() == 8 && id.bytes().all(|b| b.is_ascii_digit() || (b'A'..=b'F').contains(&b)), "{id}");
     assert_eq!(
@@ -86,7 +86,7 @@ fn of_two_editors_the_second_is_shown_what_the_first_did() {
     let first = registry.edit_seen(seen, put("A1", json!({ "name": "First" }))).unwrap();
     let second = registry.edit_seen(seen, put("A1", json!({ "name": "Second" })));
     let Err(Error::Refused(Refusal::Stale(current))) = second else { panic!("{second:?}") };
-    assert_eq!(Some(&current), first.body.as_ref());
+    assert_eq!(Some(&current.value()), first.body.map(|body| body.value()).as_ref());
     registry.edit_seen(first.revision, put("A1", json!({ "name": "Second" }))).unwrap();
     // Every kind of edit heeds it.
     let changes = [
@@ -137,11 +137,11 @@ fn assignments() {
     );
     assert_eq!(registry.refused(assign("A1", 9, json!({}))).0, "missing");
     assert_eq!(registry.refused(assign("Z9", 1, json!({}))).0, "missing");
-    let body = registry.must(assign("A1", 1, json!({ "step1": { "percent": 40 } }))).body.unwrap();
+    let body = registry.must(assign("A1", 1, json!({ "step1": { "percent": 40 } }))).body.unwrap().value();
     assert_eq!(body["assignments"][0]["commissions"]["step1"], json!({ "percent": 40 }));
     assert_eq!(body["assignments"].as_array().unwrap().len(), 2);
     let id = registry.add_pixel("A1", postback(json!({})));
-    let body = registry.must(Change::Unassign(aff("A1"), campaign(1))).body.unwrap();
+    let body = registry.must(Change::Unassign(aff("A1"), campaign(1))).body.unwrap().value();
     assert_eq!(body["assignments"].as_array().unwrap().len(), 1);
     // Its pixels stay, and can still be changed and paused.
     assert_eq!(body["pixels"][0]["id"], json!(id));
