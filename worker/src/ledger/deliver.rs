@@ -85,7 +85,7 @@ pub(crate) fn finish(
         }
     };
     let mut launch = Launch::new(core, now);
-    core.commit(|tx| {
+    let committed = core.commit(|tx| {
         let known = deliveries::of_fires(&core.sql, reports.iter().map(|report| &report.fire))?;
         let mut known: HashMap<FireId, Delivery> =
             known.into_iter().map(|delivery| (delivery.fire.clone(), delivery)).collect();
@@ -99,7 +99,12 @@ pub(crate) fn finish(
         }
         deliveries::update(tx, &changed)?;
         if differs {
-            save_host(tx, host, core.hosts.borrow().closed_until(host))?;
+            let closed_until = core.hosts.borrow().closed_until(host);
+            save_host(tx, host, closed_until)?;
+            if closed_until.is_none_or(|until| until <= now) {
+                // The alarm was set for what waits there as if the host stayed closed.
+                core.wake(tx, now.after(PAUSE), now)?;
+            }
         }
         core.wake_for(tx, changed.iter(), now)?;
         match following {
@@ -114,7 +119,13 @@ pub(crate) fn finish(
                 core.wake(tx, again, now)
             }
         }
-    })?;
+    });
+    if let Err(error) = committed {
+        // What is known of the host is what is stored, and only the row says what that is.
+        let stored = core.sql.query_one("SELECT not_before FROM host WHERE host = ?", values![host])?;
+        core.hosts.borrow_mut().close(host, stored);
+        return Err(error);
+    }
     Ok(launch.committed())
 }
 

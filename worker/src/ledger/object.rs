@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
 
-use super::core::{Core, Error};
+use super::core::Core;
 use super::message::{KnowsKey, Page, Poke, ReadVisit, Record, Resend, SetFloors};
 use super::work::Work;
 use super::{floors, neighbour, page, view};
@@ -49,12 +49,11 @@ impl DurableObject for Ledger {
     }
 
     async fn alarm(&self) -> Result<Response> {
-        let outcome = match &self.work {
-            Ok(work) => work.alarm().await,
-            Err(error) => Err(Error::from(error.clone())),
-        };
-        // The runtime tries again for a few times only; the alarm that was set anew does so for good.
-        if let Err(error) = outcome {
+        // Until the alarm is set anew, only the runtime can try again; from then on it would do so a few times only, and
+        // the alarm does so for good.
+        let work = self.work.as_ref().map_err(|error| worker::Error::RustError(error.to_string()))?;
+        work.rearm().map_err(|error| worker::Error::RustError(error.to_string()))?;
+        if let Err(error) = work.alarm().await {
             crate::log::failure("alarm", &error);
         }
         Response::empty()

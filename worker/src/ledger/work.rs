@@ -116,10 +116,15 @@ impl Work {
             .collect())
     }
 
-    /// The alarm: set anew first, then the work, then set to the next thing that has to happen. It waits for no receiver.
+    /// The alarm has gone off: it is set anew before anything else.
+    pub(super) fn rearm(&self) -> Result<(), Error> {
+        let now = self.core.at(clock::now());
+        self.core.alarm_went_off(now.after(AGAIN))
+    }
+
+    /// What the alarm is for, and then it is set to the next thing that has to happen. It waits for no receiver.
     pub(super) async fn alarm(self: &Rc<Self>) -> Result<(), Error> {
         let now = self.core.at(clock::now());
-        self.core.alarm_went_off(now.after(AGAIN))?;
         let mut settled = true;
         let missing = deliver::missing_for_holds(&self.core, now)?;
         if !missing.is_empty() {
