@@ -17,6 +17,8 @@ mod resend;
 mod schema;
 mod store;
 mod stored;
+#[cfg(test)]
+mod tests;
 pub mod view;
 mod work;
 

@@ -91,6 +91,20 @@ impl Native {
         self.inner.fault.get()
     }
 
+    /// Takes back a failure that did not strike.
+    pub(crate) fn clear_fault(&self) {
+        self.inner.fault.set(None);
+    }
+
+    /// A look from outside: it meets no failure, and its statements are not counted.
+    pub(crate) fn aside<T>(&self, look: impl FnOnce(&Sql) -> T) -> T {
+        let (fault, counted) = (self.inner.fault.take(), self.inner.statements.take());
+        let seen = look(&self.sql());
+        self.inner.fault.set(fault);
+        *self.inner.statements.borrow_mut() = counted;
+        seen
+    }
+
     /// How many statements ran since the last call.
     pub(crate) fn count_statements(&self) -> u32 {
         self.inner.statements.take().len().try_into().unwrap()
