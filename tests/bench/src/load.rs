@@ -59,7 +59,7 @@ pub(crate) fn quantile(sorted: &[f64], part: f64) -> f64 {
 }
 
 #[allow(clippy::disallowed_methods, reason = "a bench measures real time")]
-fn now() -> Instant {
+pub(crate) fn now() -> Instant {
     Instant::now()
 }
 

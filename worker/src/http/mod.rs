@@ -14,6 +14,7 @@ mod form_code;
 mod headers;
 mod keys;
 mod lists;
+mod live;
 mod orders;
 mod receiver;
 mod resend;
@@ -53,6 +54,7 @@ pub fn router() -> Router {
         .merge(sample::routes())
         .merge(sites::routes())
         .merge(resend::routes())
+        .merge(live::routes())
         .fallback(error::unknown_route)
         .method_not_allowed_fallback(error::unknown_method)
         .layer(from_fn(extract::drain))

@@ -13,6 +13,7 @@ use super::documents::Documents;
 use super::hosts::Hosts;
 use super::schema;
 use super::store::deliveries::{self, Delivery};
+use super::watch::Watched;
 use crate::sql::{self, Sql, Tx, migrate};
 use crate::values;
 
@@ -21,6 +22,7 @@ pub(crate) struct Core {
     pub(crate) sql: Sql,
     pub(crate) documents: RefCell<Documents>,
     pub(crate) hosts: RefCell<Hosts>,
+    pub(crate) watched: RefCell<Watched>,
     pub(crate) pace: Pace,
     /// The alarm as it is known to be set; nothing when that is not sure.
     alarm: Cell<Alarm>,
@@ -58,10 +60,12 @@ impl Core {
         let mut documents = Documents::default();
         documents.raise(&floors);
         let hosts = Hosts::new(sql.query("SELECT host, not_before FROM host", values![])?);
+        let watched = Watched::load(&sql)?;
         Ok(Self {
             sql,
             documents: RefCell::new(documents),
             hosts: RefCell::new(hosts),
+            watched: RefCell::new(watched),
             pace,
             alarm: Cell::new(Alarm::Unknown),
             latest: Cell::new(Timestamp::from_millis(0)),
@@ -81,11 +85,13 @@ impl Core {
         let outcome = self.sql.transaction(step);
         if outcome.is_err() {
             self.alarm.set(Alarm::Unknown);
+            self.watched.borrow_mut().forget();
         }
         outcome
     }
 
-    /// Makes sure, inside a commit, that the alarm goes off in time for each of these deliveries.
+    /// Makes sure, inside a commit, that the alarm goes off in time for each of these deliveries, which have changed, and
+    /// that whoever watches hears of them.
     pub(crate) fn wake_for<'a>(
         &self,
         tx: &Tx<'_>,
@@ -93,10 +99,12 @@ impl Core {
         now: Timestamp,
     ) -> Result<(), Error> {
         let hosts = self.hosts.borrow();
-        let times = changed.filter_map(|delivery| {
-            let at = delivery.journey.wake_at()?;
-            Some(delivery.lane().map_or(at, |lane| at.max(hosts.opens_at(lane, now))))
-        });
+        let times = changed
+            .inspect(|delivery| self.watched.borrow_mut().moved(std::iter::once(&delivery.fire)))
+            .filter_map(|delivery| {
+                let at = delivery.journey.wake_at()?;
+                Some(delivery.lane().map_or(at, |lane| at.max(hosts.opens_at(lane, now))))
+            });
         match times.min() {
             Some(at) => self.wake(tx, at, now),
             None => Ok(()),

@@ -20,6 +20,7 @@ mod stored;
 #[cfg(test)]
 mod tests;
 pub mod view;
+pub mod watch;
 mod work;
 
 use shared::id::{MerchantId, Shard};

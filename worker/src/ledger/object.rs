@@ -8,6 +8,7 @@ use worker::{DurableObject, Env, Request, Response, Result, State, durable_objec
 
 use super::core::Core;
 use super::message::{KnowsKey, Page, Poke, ReadVisit, Record, Resend, SetFloors};
+use super::watch::{self, Watch};
 use super::work::Work;
 use super::{floors, neighbour, page, view};
 use crate::object::{Call, Command};
@@ -33,7 +34,7 @@ impl DurableObject for Ledger {
             Err(error) => return call.reply(&Err::<(), _>(error)),
         };
         let core = &work.core;
-        match call.name() {
+        let answer = match call.name() {
             Record::NAME => call.answer(|record| work.record(record)),
             ReadVisit::NAME => call.answer(|asked| neighbour::visit(core, &asked)),
             Resend::NAME => call.answer(|again| work.resend(again)),
@@ -44,8 +45,11 @@ impl DurableObject for Ledger {
                 let now = core.at(clock::now());
                 core.rest(now, now)
             }),
+            Watch::NAME => call.answer(|asked: Watch| watch::begin(core, &asked, core.at(clock::now()))),
             _ => view::answer(&call, &core.sql).unwrap_or_else(|| call.unknown()),
-        }
+        };
+        work.tell_watchers();
+        answer
     }
 
     async fn alarm(&self) -> Result<Response> {

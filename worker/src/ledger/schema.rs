@@ -94,4 +94,8 @@ CREATE TABLE floor (
   document TEXT PRIMARY KEY,
   revision INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+",
+"
+-- Affiliates that somebody watches in a live test.
+CREATE TABLE watch (aff TEXT PRIMARY KEY, until INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 "];

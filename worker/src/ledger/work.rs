@@ -16,8 +16,9 @@ use super::documents::{Attached, Missing};
 use super::launch::Outgoing;
 use super::message::{Record, Recorded, Resend, Resent};
 use super::stored::Try;
-use super::{record, resend};
+use super::{record, resend, watch};
 use crate::destination::message::{self as destination, SendResult};
+use crate::registry::live::message::News;
 use crate::{clock, config, log, object};
 
 /// How long the alarm is set ahead before its work begins.
@@ -57,6 +58,23 @@ impl Work {
         Ok(resent)
     }
 
+    /// Tells those who watch, in the background.
+    pub(super) fn tell_watchers(&self) {
+        let news = watch::news(&self.core, self.core.at(clock::now()));
+        let items = match news {
+            Ok(items) if items.is_empty() => return,
+            Ok(items) => items,
+            Err(error) => return log::failure("news", &error),
+        };
+        let Ok(merchant) = self.merchant() else { return };
+        let Ok(registry) = config::registry(&self.env, &merchant) else { return };
+        self.state.wait_until(async move {
+            if let Err(error) = object::call(&registry, &News { items }).await {
+                log::failure("news", &error);
+            }
+        });
+    }
+
     /// Lets requests leave in the background, each host for itself.
     pub(super) fn send(self: &Rc<Self>, mut outgoing: Vec<Outgoing>) {
         outgoing.sort_by(|one, two| one.host.cmp(&two.host));
@@ -84,6 +102,7 @@ impl Work {
                 Ok(next) => next,
                 Err(error) => return log::failure("finish", &error),
             };
+            self.tell_watchers();
             if batch.is_empty() {
                 return;
             }
@@ -139,6 +158,7 @@ impl Work {
             }
         }
         self.send(deliver::claim(&self.core, now)?);
+        self.tell_watchers();
         let now = self.core.at(clock::now());
         let earliest = if settled { now } else { now.after(REST) };
         self.core.rest(earliest, now)

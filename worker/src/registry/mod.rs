@@ -8,6 +8,7 @@ pub mod check;
 pub mod document;
 pub mod edit;
 pub mod list;
+pub mod live;
 pub mod message;
 pub mod object;
 pub mod outbox;

@@ -4,14 +4,21 @@
 
 use std::rc::Rc;
 
-use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
+use shared::id::TestId;
+use shared::wire::live::LiveTest;
+use worker::{
+    DurableObject, Env, Request, Response, Result, State, WebSocket, WebSocketIncomingMessage, WebSocketPair,
+    durable_object,
+};
 
 use super::edit::{self, Circumstances, Limits};
+use super::live::message::{News, OpenTest, ReadTest};
 use super::message::{Ask, CloseSession, CountTestOrder, Edit, FindPerson, Found, OpenSession, ReadDocument};
 use super::outside::Bindings;
 use super::publish::Publisher;
 use super::refusal::{self, answered};
-use super::{ask, outbox, page_tests, people, store};
+use super::{ask, live, outbox, page_tests, people, store};
+use crate::ledger::watch::Watch;
 use crate::object::{Call, Command};
 use crate::sql::{Sql, migrate};
 use crate::{clock, config, egress, entropy, log, storage};
@@ -39,6 +46,9 @@ impl DurableObject for Registry {
     }
 
     async fn fetch(&self, request: Request) -> Result<Response> {
+        if let Some(test) = live::listens_to(&request) {
+            return self.listen(&test);
+        }
         let call = Call::read(request).await?;
         let (sql, now) = (&self.sql, clock::now());
         match call.name() {
@@ -49,9 +59,28 @@ impl DurableObject for Registry {
             OpenSession::NAME => call.answer(|asked: OpenSession| people::open_session(sql, &asked, now)),
             CloseSession::NAME => call.answer(|asked: CloseSession| people::close_session(sql, &asked.who, now)),
             CountTestOrder::NAME => call.answer(|asked: CountTestOrder| page_tests::count(sql, &asked, now)),
+            OpenTest::NAME => call.reply(&self.open_test(call.parse()?).await),
+            ReadTest::NAME => call.answer(|asked: ReadTest| answered(live::read(sql, &asked, now))),
+            News::NAME => call.answer(|news: News| self.push(news)),
             Found::NAME => call.reply(&self.found(call.parse()?).await),
             _ => call.unknown(),
         }
+    }
+
+    /// Whoever listens has nothing to say.
+    async fn websocket_message(&self, _: WebSocket, _: WebSocketIncomingMessage) -> Result<()> {
+        Ok(())
+    }
+
+    async fn websocket_close(&self, socket: WebSocket, _: usize, _: String, _: bool) -> Result<()> {
+        // The runtime may have answered already.
+        let _ = socket.close::<&str>(None, None);
+        Ok(())
+    }
+
+    async fn websocket_error(&self, _: WebSocket, error: worker::Error) -> Result<()> {
+        log::failure("live socket", &error);
+        Ok(())
     }
 
     async fn alarm(&self) -> Result<Response> {
@@ -84,6 +113,38 @@ impl Registry {
         self.publisher.tell().await?;
         self.publish_behind();
         Ok(done)
+    }
+
+    /// Begins a live test once the shards know that they are to tell of it.
+    async fn open_test(&self, asked: OpenTest) -> refusal::Result<std::result::Result<LiveTest, refusal::Refusal>> {
+        let test = match answered(live::open(&self.sql, &asked, clock::now()))? {
+            Ok(test) => test,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        let watch = Watch { aff: test.aff_id.clone(), until: test.expires_at };
+        self.publisher.ask_to_tell(&watch).await?;
+        Ok(Ok(test))
+    }
+
+    /// Keeps news and pushes them.
+    fn push(&self, news: News) -> refusal::Result<()> {
+        for (test, items) in live::tell(&self.sql, news, clock::now())? {
+            let Ok(text) = serde_json::to_string(&items) else { continue };
+            for socket in self.state.get_websockets_with_tag(test.as_str()) {
+                // One that is gone reads the list when it comes back.
+                let _ = socket.send_with_str(&text);
+            }
+        }
+        Ok(())
+    }
+
+    /// A socket that hears of a test's news, beginning with all there are.
+    fn listen(&self, test: &TestId) -> Result<Response> {
+        let news = live::news(&self.sql, test).map_err(|error| worker::Error::from(error.to_string()))?;
+        let WebSocketPair { client, server } = WebSocketPair::new()?;
+        self.state.accept_websocket_with_tags(&server, &[test.as_str()]);
+        server.send(&news)?;
+        Response::from_websocket(client)
     }
 
     /// KV may take its time: nobody waits for it.

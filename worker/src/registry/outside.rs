@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use shared::id::{MerchantId, Shard};
-use worker::{Delay, Env};
+use worker::{Delay, Env, Stub};
 
 use super::publish::Outside;
-use crate::ledger::{self, message::SetFloors};
-use crate::object;
+use crate::ledger::{self, message::SetFloors, watch::Watch};
+use crate::{log, object};
 
 /// How long an edit waits for a shard before it is answered without it.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -30,6 +30,12 @@ impl Bindings {
     }
 }
 
+impl Bindings {
+    fn shard(&self, shard: Shard) -> Result<Stub, String> {
+        ledger::client::stub(&self.env, &self.merchant()?, shard).map_err(|error| error.to_string())
+    }
+}
+
 impl Outside for Bindings {
     async fn put(&self, key: &str, json: &str) -> Result<(), String> {
         let text = |error: &dyn std::fmt::Display| format!("{key}: {error}");
@@ -40,11 +46,14 @@ impl Outside for Bindings {
     }
 
     async fn tell(&self, shard: Shard, floors: &SetFloors) -> Result<(), String> {
-        let text = |error: &dyn std::fmt::Display| error.to_string();
-        let name = ledger::object_name(&self.merchant()?, shard);
-        let namespace = self.env.durable_object("LEDGER").map_err(|error| text(&error))?;
-        let stub = namespace.get_by_name(&name).map_err(|error| text(&error))?;
-        object::call(&stub, floors).await.map_err(|error| text(&error))
+        object::call(&self.shard(shard)?, floors).await.map_err(|error| error.to_string())
+    }
+
+    async fn watch(&self, shard: Shard, watch: &Watch) {
+        let outcome = async { object::call(&self.shard(shard)?, watch).await.map_err(|error| error.to_string()) };
+        if let Err(reason) = outcome.await {
+            log::failure("watch", &reason);
+        }
     }
 
     async fn deadline(&self) {

@@ -11,7 +11,9 @@ use shared::id::Shard;
 
 use super::outbox::{self, Telling, Unpublished};
 use super::refusal::Result;
+use super::store;
 use crate::ledger::message::SetFloors;
+use crate::ledger::watch::Watch;
 use crate::log;
 use crate::sql::Sql;
 
@@ -21,6 +23,8 @@ pub trait Outside {
     fn put(&self, key: &str, json: &str) -> impl Future<Output = std::result::Result<(), String>>;
     /// Tells one shard.
     fn tell(&self, shard: Shard, floors: &SetFloors) -> impl Future<Output = std::result::Result<(), String>>;
+    /// Asks one shard to tell of an affiliate; a failure is logged.
+    fn watch(&self, shard: Shard, watch: &Watch) -> impl Future<Output = ()>;
     /// Ends when nobody should wait any longer for a shard.
     fn deadline(&self) -> impl Future<Output = ()>;
 }
@@ -103,6 +107,15 @@ impl<O: Outside> Publisher<O> {
     async fn tell_one<'a>(&self, telling: &'a Telling, answered: &RefCell<Vec<Outcome<'a>>>) {
         let outcome = self.outside.tell(telling.shard, &telling.floors).await;
         answered.borrow_mut().push((telling, outcome));
+    }
+
+    /// Asks every shard to tell of an affiliate, and waits for them until the deadline. One that is not reached tells
+    /// nothing: no more is lost.
+    pub async fn ask_to_tell(&self, watch: &Watch) -> Result<()> {
+        let shards = store::settings(&self.sql)?.shards;
+        let everybody = join_all(shards.all().map(|shard| self.outside.watch(shard, watch)));
+        select(Box::pin(everybody), Box::pin(self.outside.deadline())).await;
+        Ok(())
     }
 
     /// Everything that is left, once. Whether nothing is left then.

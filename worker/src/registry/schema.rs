@@ -87,4 +87,10 @@ CREATE TABLE shard (shard INTEGER PRIMARY KEY, told INTEGER NOT NULL) STRICT;
 CREATE TABLE page_test (campaign INTEGER NOT NULL, day INTEGER NOT NULL, key TEXT NOT NULL,
     PRIMARY KEY (campaign, day, key)) STRICT, WITHOUT ROWID;
 ",
+    "
+-- Live tests, and what has arrived in each.
+CREATE TABLE live_test (id TEXT PRIMARY KEY, aff_id TEXT NOT NULL, expires_at INTEGER NOT NULL, json TEXT NOT NULL) STRICT;
+CREATE TABLE live_news (test TEXT NOT NULL, seq INTEGER NOT NULL, json TEXT NOT NULL) STRICT;
+CREATE UNIQUE INDEX live_news_seq ON live_news (test, seq);
+",
 ];

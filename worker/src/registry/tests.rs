@@ -2,6 +2,7 @@
 
 mod campaigns;
 mod checks;
+mod live;
 mod outbox;
 mod people;
 mod pixels;

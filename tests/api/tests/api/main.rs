@@ -8,6 +8,7 @@ mod configuration;
 mod crash;
 mod harness;
 mod holds;
+mod live;
 mod pages;
 mod postbacks;
 mod refusals;

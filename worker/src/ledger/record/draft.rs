@@ -10,6 +10,7 @@ use shared::funnel::{Booking, Kind, Order};
 use shared::id::{AffId, CampaignProductId, FireId, OrderId, PixelId, SessionId};
 use shared::visit::Visit;
 use shared::wire::event::{ClickAnswer, OrderAnswer, VerdictJson, WarningJson, summary};
+use shared::wire::live::LiveEvent;
 
 use super::Outcome;
 use super::ground::{Credited, Ground, KnownCampaign};
@@ -107,8 +108,32 @@ impl Draft {
             let changed = resolved.iter().chain(new.iter().map(|new| &new.delivery));
             ground.core.wake_for(tx, changed, ground.now)
         })?;
+        self.tell_watchers(ground);
         let body = RawValue::from_string(answer).map_err(|_| Error::Defect("an answer that is not JSON"))?;
         Ok((Recorded::Done { status, body, replayed: false }, launch.committed()))
+    }
+
+    fn tell_watchers(&self, ground: &Ground<'_>) {
+        let named = self.affiliate().map(|affiliate| &affiliate.aff_id).or_else(|| self.credited.credit.aff_id());
+        let Some(aff) = named else { return };
+        ground.core.watched.borrow_mut().recorded(aff, ground.now, || {
+            let verdicts: Vec<VerdictJson> = self.verdicts.iter().map(VerdictJson::from).collect();
+            let to = self.credited.credit.attribution();
+            LiveEvent {
+                id: ground.call.event.clone(),
+                kind: self.kind.code().to_owned(),
+                at: ground.now,
+                campaign_id: self.campaign.campaign.id,
+                session_id: self.subject.session().cloned(),
+                order_id: self.subject.order_id().cloned(),
+                test: self.subject.is_test(),
+                source_values: to.map(|to| to.values.as_slice().to_vec()).unwrap_or_default(),
+                summary: self.summary.clone(),
+                explanation: summary(&verdicts),
+                verdicts,
+                warnings: self.warnings.clone(),
+            }
+        });
     }
 
     fn affiliate(&self) -> Option<&Affiliate> {

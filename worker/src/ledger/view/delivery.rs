@@ -1,7 +1,7 @@
 //! Deliveries: each with its state in one sentence.
 
 use shared::delivery::{Browser, Postback, State};
-use shared::id::{AffId, CampaignId, OrderId, SessionId};
+use shared::id::{AffId, CampaignId, FireId, OrderId, SessionId};
 use shared::retry::ATTEMPTS;
 use shared::time::Timestamp;
 use shared::wire::delivery::{DeliveryJson, DeliveryRow};
@@ -117,11 +117,17 @@ pub(super) fn list(sql: &Sql, list: &ListDeliveries) -> Result<Vec<DeliveryRow>>
             list.aff.as_ref().map(AffId::as_str),
             list.from,
             list.to,
-            list.fire.as_ref().map(shared::id::FireId::as_str),
+            list.fire.as_ref().map(FireId::as_str),
             list.most
         ],
     )?;
     Ok(rows.into_iter().map(Row::json).collect())
+}
+
+/// One delivery.
+pub(in crate::ledger) fn row(sql: &Sql, fire: &FireId) -> Result<Option<DeliveryRow>> {
+    let list = ListDeliveries { fire: Some(fire.clone()), most: 1, ..ListDeliveries::default() };
+    Ok(self::list(sql, &list)?.pop())
 }
 
 impl Row {

@@ -7,6 +7,7 @@ mod orders;
 mod pixels;
 mod visit;
 
+pub(super) use delivery::row as delivery_row;
 pub use pixels::collect;
 
 use worker::{Response, Result};

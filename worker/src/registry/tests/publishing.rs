@@ -14,6 +14,7 @@ use super::super::outbox;
 use super::super::publish::{Outside, Publisher};
 use super::*;
 use crate::ledger::message::SetFloors;
+use crate::ledger::watch::Watch;
 
 /// A world that does as it is told.
 #[derive(Default)]
@@ -56,6 +57,10 @@ impl Outside for Rc<World> {
         }
         self.floors.borrow_mut().push((shard.number(), floors.floors.len()));
         Ok(())
+    }
+
+    async fn watch(&self, shard: Shard, _: &Watch) {
+        self.floors.borrow_mut().push((shard.number(), 0));
     }
 
     fn deadline(&self) -> impl Future<Output = ()> {
