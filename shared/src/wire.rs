@@ -2,6 +2,7 @@
 //! Field names are camelCase, money is a decimal string, times are RFC 3339 in UTC.
 
 pub mod affiliate;
+pub mod batch;
 pub mod campaign;
 pub mod check;
 pub mod config;

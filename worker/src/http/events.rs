@@ -73,7 +73,7 @@ impl Asked {
                 input: input.clone(),
             };
             match client::record(&caller.edge.env, event).await? {
-                Outcome::Recorded(recorded) => return answer(recorded),
+                Outcome::Recorded(recorded) => return told(recorded).map(done),
                 Outcome::Outdated(floors) => known = again(&caller, &floors).await?,
             }
         }
@@ -82,7 +82,7 @@ impl Asked {
 }
 
 /// The caller, recognised by what is true now.
-async fn again(caller: &Caller, floors: &Revisions) -> Result<Known, Error> {
+pub(super) async fn again(caller: &Caller, floors: &Revisions) -> Result<Known, Error> {
     match &caller.who {
         Credential::Key { id, proof } => {
             key_holder(&caller.edge, id, proof, floors).await?.ok_or_else(Error::bad_credentials)
@@ -91,9 +91,13 @@ async fn again(caller: &Caller, floors: &Revisions) -> Result<Known, Error> {
     }
 }
 
-fn answer(recorded: Recorded) -> Result<Response, Error> {
+/// What was recorded and answered before or now: its status, its body, and whether it was before.
+pub(super) type Done = (u16, Box<RawValue>, bool);
+
+/// A shard's word as an answer or an error.
+pub(super) fn told(recorded: Recorded) -> Result<Done, Error> {
     match recorded {
-        Recorded::Done { status, body, replayed } => Ok(done(status, &body, replayed)),
+        Recorded::Done { status, body, replayed } => Ok((status, body, replayed)),
         Recorded::Refused(refused) if refused.status == 422 && !refused.errors.is_empty() => {
             Err(Error::invalid(refused.errors))
         }
@@ -114,7 +118,7 @@ fn sentence(text: &str) -> String {
 /// Says that an answer is that of an earlier call.
 const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 
-fn done(status: u16, body: &RawValue, replayed: bool) -> Response {
+fn done((status, body, replayed): Done) -> Response {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
     let json = (header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     let mut response = (status, [json], body.get().to_owned()).into_response();
@@ -127,17 +131,23 @@ fn done(status: u16, body: &RawValue, replayed: bool) -> Response {
 /// The request's idempotency key, with a digest of what it asks for.
 fn once(method: &Method, uri: &Uri, headers: &HeaderMap, body: &[u8]) -> Result<Option<Once>, Error> {
     let Some(value) = headers.get("idempotency-key") else { return Ok(None) };
-    let key = value.to_str().unwrap_or_default().trim();
-    if key.is_empty() || key.chars().count() > LONGEST_KEY {
-        let detail = format!("An Idempotency-Key is 1 to {LONGEST_KEY} printable ASCII characters.");
+    let key = value.to_str().unwrap_or_default();
+    known_by(key, [method.as_str().as_bytes(), uri.path().trim_end_matches('/').as_bytes(), body]).map(Some)
+}
+
+/// An idempotency key with a digest of the request's parts.
+pub(super) fn known_by(key: &str, request: [&[u8]; 3]) -> Result<Once, Error> {
+    let key = key.trim();
+    if key.is_empty() || key.len() > LONGEST_KEY || !key.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+        let detail = format!("An idempotency key is 1 to {LONGEST_KEY} printable ASCII characters.");
         return Err(Error::new(StatusCode::BAD_REQUEST, "idempotencyKeyInvalid", detail));
     }
     let mut digest = Sha256::new();
-    for part in [method.as_str().as_bytes(), uri.path().trim_end_matches('/').as_bytes(), body] {
+    for part in request {
         digest.update((part.len() as u64).to_be_bytes());
         digest.update(part);
     }
-    Ok(Some(Once { key: key.to_owned(), fingerprint: secret::hex(&digest.finalize()) }))
+    Ok(Once { key: key.to_owned(), fingerprint: secret::hex(&digest.finalize()) })
 }
 
 async fn click(caller: Caller, sender: EventSender, request: Request) -> Result<Response, Error> {
@@ -203,11 +213,16 @@ async fn cancel(
     request: Request,
 ) -> Result<Response, Error> {
     let asked = Asked::read(caller, sender, request).await?;
-    let reason = asked.json::<CancelInput>()?.reason.map(|reason| text::bounded(reason.as_str(), 500)).transpose();
-    let step = reason.map(|reason| OrderStep::Cancel { reason: reason.filter(|reason| !reason.is_empty()) });
-    let step =
-        step.map_err(|error| vec![FieldError { field: "reason".to_owned(), message: error.to_string(), code: None }]);
+    let step = cancellation(asked.json()?);
     asked.record(step.map(|step| Input::later(order, step))).await
+}
+
+/// Cancels an order.
+pub(super) fn cancellation(input: CancelInput) -> Result<OrderStep, Vec<FieldError>> {
+    let reason = input.reason.map(|reason| text::bounded(reason.as_str(), 500)).transpose();
+    let reason =
+        reason.map_err(|error| vec![FieldError { field: "reason".to_owned(), message: error.to_string(), code: None }]);
+    Ok(OrderStep::Cancel { reason: reason?.filter(|reason| !reason.is_empty()) })
 }
 
 impl From<client::Error> for Error {

@@ -3,6 +3,7 @@
 mod affiliates;
 mod answer;
 pub mod auth;
+mod batch;
 mod campaigns;
 mod cookie;
 mod deliveries;
@@ -40,6 +41,7 @@ pub fn router() -> Router {
         .route("/", get(to_the_app))
         .route("/healthz", get(healthz))
         .merge(events::routes())
+        .merge(batch::routes())
         .merge(direct_api::routes())
         .merge(session::routes())
         .merge(campaigns::routes())

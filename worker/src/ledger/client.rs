@@ -1,6 +1,8 @@
 //! The edge's side of recording an event: where it lives, which documents its shard asks for, and what is safe to
 //! repeat. Every surface records through [`record`].
 
+mod batch;
+
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 use shared::id::{EventId, MerchantId, SessionId, Shard};
@@ -13,6 +15,7 @@ use super::object_name;
 use crate::config::{self, Revisions};
 use crate::object::{self, Command};
 use crate::{clock, entropy};
+pub use batch::Batch;
 
 /// Why an event could not be recorded, or why it is not known whether it was. The message is for the log.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -66,19 +69,40 @@ const MOST_ROUNDS: u32 = 4;
 /// Records an event on its home shard.
 pub async fn record(env: &Env, event: Event) -> Result<Outcome, Error> {
     let settings = config::settings(env, &event.merchant).await?.ok_or(Error::NoSettings)?;
-    let now = clock::now();
-    let (home, recognisable) = match home(&event, settings.shards, now) {
+    let merchant = event.merchant.clone();
+    let (home, mut call) = prepare(env, event, settings.shards, clock::now()).await?;
+    call.visit = visit(env, &merchant, home, &call.input).await?;
+    let stub = stub(env, &merchant, home)?;
+    for _ in 0..MOST_ROUNDS {
+        let needed = match ask(&stub, &call).await? {
+            Recorded::Need(needed) => needed,
+            recorded => return Ok(Outcome::Recorded(recorded)),
+        };
+        let outdated = outdated(&call.caller, &needed);
+        if !outdated.is_empty() {
+            return Ok(Outcome::Outdated(outdated));
+        }
+        call.documents = bring(env, &merchant, &needed).await?;
+    }
+    Err(Error::Endless)
+}
+
+/// Those of the caller's own documents that have been edited since it was recognised. A shard may also lack one of them
+/// as it is, to decide by.
+fn outdated(caller: &Revisions, needed: &Revisions) -> Revisions {
+    let newer = |(key, floor): &&(DocKey, u64)| caller.iter().any(|(known, seen)| known == key && seen < floor);
+    needed.iter().filter(newer).cloned().collect()
+}
+
+/// The event's home, and the call that records it there; its visit is still to be asked for.
+async fn prepare(env: &Env, event: Event, shards: ShardsJson, now: Timestamp) -> Result<(Shard, Record), Error> {
+    let (home, recognisable) = match home(&event, shards, now) {
         Home::Known(shard) => (shard, true),
         Home::Hashed(shard, old) => (seen_before(env, &event, old).await?.unwrap_or(shard), true),
-        Home::Anywhere => (Shard::pick(entropy::bits64()?, settings.shards.count), false),
+        Home::Anywhere => (Shard::pick(entropy::bits64()?, shards.count), false),
     };
     let clicked = matches!(event.input, Input::Click(_));
-    let session = event.input.session_id().filter(|session| session.shard() != home);
-    let visit = match &session {
-        Some(session) => visit(env, &event, session).await?,
-        None => None,
-    };
-    let mut call = Record {
+    let call = Record {
         event: EventId::from_entropy(entropy::bits128()?),
         shard: home.number(),
         entropy: Entropy(entropy::bits128()?),
@@ -88,23 +112,10 @@ pub async fn record(env: &Env, event: Event) -> Result<Outcome, Error> {
         input: event.input,
         // A new visitor's click is new by its nature.
         unrecognisable: !recognisable && !clicked,
-        visit,
+        visit: None,
         documents: Vec::new(),
     };
-    let stub = stub(env, &event.merchant, home)?;
-    let own: Vec<DocKey> = call.caller.iter().map(|(key, _)| key.clone()).collect();
-    for _ in 0..MOST_ROUNDS {
-        let needed = match ask(&stub, &call).await? {
-            Recorded::Need(needed) => needed,
-            recorded => return Ok(Outcome::Recorded(recorded)),
-        };
-        let outdated: Revisions = needed.iter().filter(|(key, _)| own.contains(key)).cloned().collect();
-        if !outdated.is_empty() {
-            return Ok(Outcome::Outdated(outdated));
-        }
-        call.documents = bring(env, &event.merchant, &needed).await?;
-    }
-    Err(Error::Endless)
+    Ok((home, call))
 }
 
 /// Where an event lives.
@@ -148,10 +159,16 @@ async fn seen_before(env: &Env, event: &Event, old: Option<Shard>) -> Result<Opt
     Ok(Some(old).filter(|_| known))
 }
 
-/// The visit as its own shard knows it.
-async fn visit(env: &Env, event: &Event, session: &SessionId) -> Result<Option<StoredVisit>, Error> {
-    let ask_for = ReadVisit { session: session.clone(), test: event.input.is_test() };
-    ask(&stub(env, &event.merchant, session.shard())?, &ask_for).await
+/// The visit that an event names, as its own shard knows it; nothing when that is the event's home.
+async fn visit(env: &Env, merchant: &MerchantId, home: Shard, input: &Input) -> Result<Option<StoredVisit>, Error> {
+    let Some(session) = elsewhere(input, home) else { return Ok(None) };
+    let ask_for = ReadVisit { session: session.clone(), neighbour: home.number(), test: input.is_test() };
+    ask(&stub(env, merchant, session.shard())?, &ask_for).await
+}
+
+/// The visit that an event names, when it lives on another shard.
+fn elsewhere(input: &Input, home: Shard) -> Option<SessionId> {
+    input.session_id().filter(|session| session.shard() != home)
 }
 
 /// The shard's object.
@@ -179,4 +196,23 @@ async fn bring(env: &Env, merchant: &MerchantId, needed: &[(DocKey, u64)]) -> Re
         documents.push(Attached { seen: loaded.seen, document });
     }
     Ok(documents)
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::id::CampaignId;
+
+    use super::*;
+
+    #[test]
+    fn a_caller_is_outdated_by_what_was_edited_since() {
+        let campaign = || DocKey::Campaign(CampaignId::new(1).unwrap());
+        let check = |seen: u64, floor: u64, expected: &[(DocKey, u64)]| {
+            assert_eq!(outdated(&vec![(campaign(), seen)], &vec![(campaign(), floor)]), expected, "{seen} {floor}");
+        };
+        check(3, 4, &[(campaign(), 4)]);
+        check(4, 4, &[]);
+        check(4, 0, &[]);
+        assert_eq!(outdated(&vec![(campaign(), 3)], &vec![(DocKey::Settings, 9)]), []);
+    }
 }

@@ -80,9 +80,13 @@ impl Core {
         now
     }
 
-    /// Commits a step. Whatever fails leaves doubt about the alarm, which the next step settles.
+    /// Commits a step, or adds it to the larger one that it is part of. Whatever fails leaves doubt about the alarm,
+    /// which the next step settles.
     pub(crate) fn commit<T>(&self, step: impl FnOnce(&Tx<'_>) -> Result<T, Error>) -> Result<T, Error> {
-        let outcome = self.sql.transaction(step);
+        let outcome = match self.sql.open() {
+            Some(tx) => step(&tx),
+            None => self.sql.transaction(step),
+        };
         if outcome.is_err() {
             self.alarm.set(Alarm::Unknown);
             self.watched.borrow_mut().forget();

@@ -1,5 +1,6 @@
 //! What a Ledger shard can be asked.
 
+mod batch;
 mod input;
 mod page;
 
@@ -13,6 +14,7 @@ use shared::wire::problem::FieldError;
 pub use super::documents::Attached;
 pub use super::stored::StoredVisit;
 use crate::object::Command;
+pub use batch::{RecordAll, RecordedAll};
 pub use input::{Input, Later};
 pub use page::{Page, PageSaw, PageState, Sight};
 
@@ -152,11 +154,13 @@ impl Command for Record {
     type Answer = Recorded;
 }
 
-/// A visit, asked for by a shard's neighbour that is about to record an event of it.
+/// A visit, asked for on behalf of a shard's neighbour that is about to record an event of it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ReadVisit {
     /// Which.
     pub session: SessionId,
+    /// The neighbour: it may have pixels for the visit's pages from then on.
+    pub neighbour: u8,
     /// Whether the event is a test: the visit is one from then on.
     pub test: bool,
 }

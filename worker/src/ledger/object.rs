@@ -7,7 +7,7 @@ use std::rc::Rc;
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
 
 use super::core::Core;
-use super::message::{KnowsKey, Page, Poke, ReadVisit, Record, Resend, SetFloors};
+use super::message::{KnowsKey, Page, Poke, ReadVisit, Record, RecordAll, Resend, SetFloors};
 use super::watch::{self, Watch};
 use super::work::Work;
 use super::{floors, neighbour, page, view};
@@ -36,6 +36,7 @@ impl DurableObject for Ledger {
         let core = &work.core;
         let answer = match call.name() {
             Record::NAME => call.answer(|record| work.record(record)),
+            RecordAll::NAME => call.answer(|records| work.record_all(records)),
             ReadVisit::NAME => call.answer(|asked| neighbour::visit(core, &asked)),
             Resend::NAME => call.answer(|again| work.resend(again)),
             KnowsKey::NAME => call.answer(|asked| neighbour::knows_key(core, &asked)),

@@ -7,9 +7,10 @@ use shared::wire::form_code::PagePixel;
 
 use super::core::{Core, Error};
 use super::message::{Page, PageSaw, PageState, Sight};
+use super::neighbour;
 use super::store::deliveries::{self, Delivery, Journey};
 use super::stored::Closing;
-use crate::sql::Sql;
+use crate::sql::{self, Columns, FromRow, Sql};
 use crate::values;
 
 /// The most pixels that one answer offers; the next page gets the rest.
@@ -18,24 +19,43 @@ const MOST_OFFERED: usize = 20;
 /// Takes in what a page saw, in one commit, and answers what it may build.
 pub(super) fn step(core: &Core, page: &Page, now: Timestamp) -> Result<PageState, Error> {
     let orders = orders(&core.sql, page.session.as_str())?;
-    let owners = orders.iter().map(|(id, _)| id.as_str()).chain([page.session.as_str()]);
+    let owners = orders.iter().map(|order| order.id.as_str()).chain([page.session.as_str()]);
     let mut deliveries = deliveries::of_owners(&core.sql, owners)?;
     let changed: Vec<Delivery> = deliveries.iter_mut().filter_map(|delivery| take_in(delivery, &page.seen)).collect();
     if !changed.is_empty() {
         core.commit(|tx| Ok::<_, Error>(deliveries::update(tx, &changed)?))?;
     }
     let pixels = deliveries.iter().filter_map(|delivery| offered(delivery, now)).take(MOST_OFFERED).collect();
-    let last_sale = orders.iter().find(|(_, status)| matches!(status.as_str(), "complete" | "pendingQa"));
+    let last_sale = orders.into_iter().find(|order| matches!(order.status.as_str(), "complete" | "pendingQa"));
     Ok(PageState {
         pixels: if page.builds { pixels } else { Vec::new() },
-        last_sale: last_sale.and_then(|(id, _)| OrderId::parse(id).ok()),
+        last_sale: last_sale.map(|order| (order.created_at, order.id)),
+        elsewhere: neighbour::elsewhere(&core.sql, &page.session)?,
+        outdated: core.documents.borrow().below_floor(&page.judged_by),
     })
 }
 
-/// The orders of a visit that live here, the newest first, with their status.
-fn orders(sql: &Sql, session: &str) -> crate::sql::Result<Vec<(String, String)>> {
+/// An order of a visit.
+struct Row {
+    id: OrderId,
+    created_at: Timestamp,
+    status: String,
+}
+
+impl FromRow for Row {
+    fn from_row(columns: &mut Columns) -> sql::Result<Self> {
+        Ok(Self {
+            id: columns.parse("an order id", OrderId::parse)?,
+            created_at: columns.take()?,
+            status: columns.take()?,
+        })
+    }
+}
+
+/// The orders of a visit that live here, the newest first.
+fn orders(sql: &Sql, session: &str) -> sql::Result<Vec<Row>> {
     sql.query(
-        "SELECT orders.id, orders.status FROM term JOIN orders ON orders.id = term.order_id
+        "SELECT orders.id, orders.created_at, orders.status FROM term JOIN orders ON orders.id = term.order_id
          WHERE term.term = ? ORDER BY orders.seq DESC LIMIT 100",
         values![format!("s{session}")],
     )
@@ -85,3 +105,6 @@ fn offered(delivery: &Delivery, now: Timestamp) -> Option<PagePixel> {
         height,
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -98,4 +98,12 @@ CREATE TABLE floor (
 "
 -- Affiliates that somebody watches in a live test.
 CREATE TABLE watch (aff TEXT PRIMARY KEY, until INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+",
+"
+-- The other shards that hold orders of a visit.
+CREATE TABLE elsewhere (
+  session TEXT NOT NULL,
+  shard INTEGER NOT NULL,
+  PRIMARY KEY (session, shard)
+) STRICT, WITHOUT ROWID;
 "];

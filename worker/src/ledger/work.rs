@@ -14,7 +14,7 @@ use super::core::{Core, Error};
 use super::deliver::{self, Following, Report, Sent};
 use super::documents::{Attached, Missing};
 use super::launch::Outgoing;
-use super::message::{Record, Recorded, Resend, Resent};
+use super::message::{Record, RecordAll, Recorded, RecordedAll, Resend, Resent};
 use super::stored::Try;
 use super::{record, resend, watch};
 use crate::destination::message::{self as destination, SendResult};
@@ -47,6 +47,13 @@ impl Work {
     /// Records an event and lets what is due leave. The answer does not wait for that.
     pub(super) fn record(self: &Rc<Self>, call: Record) -> Result<Recorded, Error> {
         let (recorded, outgoing) = record::record(&self.core, call, self.core.at(clock::now()))?;
+        self.send(outgoing);
+        Ok(recorded)
+    }
+
+    /// Records several events in one commit and lets what is due leave.
+    pub(super) fn record_all(self: &Rc<Self>, call: RecordAll) -> Result<RecordedAll, Error> {
+        let (recorded, outgoing) = record::record_all(&self.core, call, self.core.at(clock::now()))?;
         self.send(outgoing);
         Ok(recorded)
     }

@@ -100,7 +100,8 @@ impl Sql {
     /// Runs the step in one transaction. `Ok` commits its rows and its alarm together; `Err` undoes both and comes back
     /// as it is. When the commit itself fails, nothing was written and the runtime resets the object.
     ///
-    /// Nothing asynchronous fits inside, and no transaction inside another: that is [`Error::Nested`].
+    /// Nothing asynchronous fits inside, and no transaction inside another: that is [`Error::Nested`]. A step that may be
+    /// part of a larger one asks for [`Sql::open`] first.
     pub fn transaction<T, E: From<Error>>(
         &self,
         step: impl FnOnce(&Tx<'_>) -> std::result::Result<T, E>,
@@ -124,6 +125,12 @@ impl Sql {
             (Ok(()), Some(done)) => done,
             (Ok(()), None) => Err(Error::engine("the transaction was not run").into()),
         }
+    }
+
+    /// The transaction that is open, for a step that is part of it. When such a step fails, whoever opened the
+    /// transaction has to let all of it fail.
+    pub fn open(&self) -> Option<Tx<'_>> {
+        self.in_transaction.get().then_some(Tx { sql: self })
     }
 }
 

@@ -2,11 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 use shared::id::{FireId, OrderId, SessionId};
+use shared::time::Timestamp;
+use shared::wire::config::DocKey;
 use shared::wire::form_code::PagePixel;
 
 use crate::object::Command;
 
-/// A page tells what it saw of pixels, and asks what to build. Repeating it changes nothing.
+/// A page tells what it saw of pixels, and asks what to build. The visit's own shard says who else is to be asked.
+/// Repeating it changes nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Page {
     /// The visit. Fires of another are left alone.
@@ -15,6 +18,9 @@ pub struct Page {
     pub seen: Vec<PageSaw>,
     /// Whether the page may build pixels.
     pub builds: bool,
+    /// The documents that the page's wishes were judged by, when one was refused.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub judged_by: Vec<(DocKey, u64)>,
 }
 
 /// What a page saw of one pixel.
@@ -47,8 +53,14 @@ pub enum Sight {
 pub struct PageState {
     /// What to build, oldest first.
     pub pixels: Vec<PagePixel>,
-    /// The visit's last order that is more than a lead.
-    pub last_sale: Option<OrderId>,
+    /// The visit's last order here that is more than a lead, and when it was first saved.
+    pub last_sale: Option<(Timestamp, OrderId)>,
+    /// The other shards that have to be asked the same: orders of the visit live there.
+    #[serde(default)]
+    pub elsewhere: Vec<u8>,
+    /// Those documents that have been edited since.
+    #[serde(default)]
+    pub outdated: Vec<(DocKey, u64)>,
 }
 
 impl Command for Page {

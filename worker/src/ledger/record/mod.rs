@@ -1,6 +1,7 @@
 //! An event is recorded: load, decide, and one commit that holds every row, the answer, the first attempts and the
 //! alarm. Nothing here waits for anything, so no other event of the shard comes in between.
 
+mod batch;
 mod click;
 mod draft;
 mod ground;
@@ -20,6 +21,7 @@ use super::launch::Outgoing;
 use super::message::{Record, Recorded, Refused};
 use super::store::events::{self, Earlier, Given};
 use crate::sql;
+pub(crate) use batch::record_all;
 use draft::Draft;
 use ground::Ground;
 
@@ -76,8 +78,14 @@ fn refused(status: u16, code: &str, detail: String) -> Stop {
 /// Records an event, or answers it as it was answered before.
 pub(crate) fn record(core: &Core, mut call: Record, now: Timestamp) -> Result<Outcome, Error> {
     core.documents.borrow_mut().take(std::mem::take(&mut call.documents))?;
-    match attempt(core, &call, now) {
+    settle(attempt(core, &call, now, Depth::Commit))
+}
+
+/// What an attempt comes to for the caller.
+fn settle(attempted: Result<Attempted, Stop>) -> Result<Outcome, Error> {
+    match attempted {
         Ok(Attempted::Committed(outcome)) => Ok(outcome),
+        Ok(Attempted::Possible) => Err(Error::Defect("an event was only looked at")),
         Ok(Attempted::Again(given, replayed)) => {
             Ok((Recorded::Done { status: given.status, body: given.body, replayed }, Vec::new()))
         }
@@ -87,12 +95,22 @@ pub(crate) fn record(core: &Core, mut call: Record, now: Timestamp) -> Result<Ou
     }
 }
 
+/// How far an attempt goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Depth {
+    Commit,
+    /// Only as far as to see what is missing.
+    Look,
+}
+
 enum Attempted {
     Committed(Outcome),
+    /// It could have been committed.
+    Possible,
     Again(Given, bool),
 }
 
-fn attempt(core: &Core, call: &Record, now: Timestamp) -> Result<Attempted, Stop> {
+fn attempt(core: &Core, call: &Record, now: Timestamp, depth: Depth) -> Result<Attempted, Stop> {
     let outdated = core.documents.borrow().below_floor(&call.caller);
     if !outdated.is_empty() {
         return Err(Stop::Need(outdated));
@@ -117,6 +135,7 @@ fn attempt(core: &Core, call: &Record, now: Timestamp) -> Result<Attempted, Stop
     };
     match step {
         Step::Again(given) => Ok(Attempted::Again(given, true)),
+        Step::New(_) if depth == Depth::Look => Ok(Attempted::Possible),
         Step::New(draft) => draft.commit(&ground, &once, expired).map(Attempted::Committed).map_err(Stop::Failed),
     }
 }
