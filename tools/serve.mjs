@@ -57,6 +57,7 @@ const server = new Miniflare({
   durableObjects: Object.fromEntries(
     config.durable_objects.bindings.map(({ name, class_name }) => [name, { className: class_name, useSQLite: true }]),
   ),
+  ratelimits: Object.fromEntries(config.ratelimits.map(({ name, ...limit }) => [name, limit])),
   defaultPersistRoot: state,
   assets: {
     directory: `${bundle}/assets`,

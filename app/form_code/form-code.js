@@ -144,6 +144,8 @@
 
   /** Keeps an event until it is answered. @param {Message} event @returns {Promise<Result>} */
   const put = (event) => {
+    // Whoever gives a card's number for the word: it goes nowhere.
+    if (/\d/.test(event.card || "")) event.card = undefined;
     queue.push(event);
     event.key = Date.now() + "." + queue.length + crypto.getRandomValues(new Uint32Array(4)).join("");
     if (consent) store("!" + event.key, JSON.stringify(event, FIELDS));

@@ -42,7 +42,7 @@ fn try_route(client: &Client, method: &str, path: &str) -> u16 {
     }
 }
 
-fn sign_in(server: &Server, email: &str, password: &str) -> Client {
+pub(crate) fn sign_in(server: &Server, email: &str, password: &str) -> Client {
     let client = server.client().header("origin", server.url());
     let answer = client.post("/v1/session", &json!({ "email": email, "password": password }));
     let cookie = answer.header("set-cookie").to_owned();

@@ -2,10 +2,13 @@
 
 mod access;
 mod attribution;
+mod batch;
 mod concurrency;
 mod conditions;
 mod configuration;
 mod crash;
+mod direct_api;
+mod form_code;
 mod harness;
 mod holds;
 mod live;
@@ -14,4 +17,5 @@ mod postbacks;
 mod refusals;
 mod restart;
 mod retries;
+mod shop;
 mod stage;
