@@ -60,7 +60,7 @@
 
   const mayBuild = () => consent && allowed;
 
-  /** @param {string} key @param {string | undefined} value */
+  /** @param {string} key @param {any} value */
   const store = (key, value) => {
     try {
       storage[name + key] = value;
@@ -76,7 +76,7 @@
 
   const cookie = () => document.cookie.split(name + "=")[1]?.slice(0, 32);
 
-  /** Remembers a visit, or forgets it: on the widest domain that takes the cookie, so labels are added from the last. @param {string} [visit] */
+  /** Remembers a visit, or forgets it: on the widest domain that takes the cookie, so labels are added from the last. @param {string} visit */
   const remember = (visit) => {
     let domain = "";
     for (const label of location.hostname.split(".").reverse()) {
@@ -145,7 +145,7 @@
   /** Keeps an event until it is answered. @param {Message} event @returns {Promise<Result>} */
   const put = (event) => {
     // Whoever gives a card's number for the word: it goes nowhere.
-    if (/\d/.test(event.card || "")) event.card = undefined;
+    if (/\d/.test(/** @type {any} */ (event.card))) delete event.card;
     queue.push(event);
     event.key = Date.now() + "." + queue.length + crypto.getRandomValues(new Uint32Array(4)).join("");
     if (consent) store("!" + event.key, JSON.stringify(event, FIELDS));
@@ -273,10 +273,11 @@
     upsell: call("upsell"),
     consent: (yes) => {
       consent = yes;
+      // A visit that began without consent is kept from now on.
       if (!yes) {
-        remember();
+        remember("");
         each("", (key) => delete storage[key]);
-      }
+      } else if (session) remember(session);
       ready.then(() => begin());
     },
   };
