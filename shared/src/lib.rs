@@ -2,6 +2,7 @@
 
 pub mod affiliate;
 pub mod attribution;
+pub mod audit;
 pub mod breaker;
 pub mod campaign;
 pub mod card;

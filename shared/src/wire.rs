@@ -2,7 +2,9 @@
 //! Field names are camelCase, money is a decimal string, times are RFC 3339 in UTC.
 
 pub mod affiliate;
+pub mod audit;
 pub mod batch;
+pub mod bulk;
 pub mod campaign;
 pub mod check;
 pub mod config;
@@ -21,6 +23,7 @@ pub mod settings;
 pub mod site;
 pub mod table;
 pub mod text;
+pub mod user;
 
 #[cfg(test)]
 mod golden;

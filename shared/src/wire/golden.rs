@@ -5,6 +5,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::affiliate::{AffiliateDocument, AffiliateInput, AffiliateRow, AssignmentInput, Page};
+use super::audit::AuditRow;
+use super::bulk::{ActivityRow, BulkInput, BulkReport};
 use super::campaign::{CampaignDocument, CampaignInput};
 use super::config::{KeyDocument, SettingsDocument, SiteDocument, Tombstone};
 use super::delivery::{DeliveryRow, RetryRange};
@@ -14,6 +16,9 @@ use super::order::{OrderPixels, OrderRow, OrderSummary, SessionJson};
 use super::pages::PagesDocument;
 use super::pixel::PixelInput;
 use super::problem::Problem;
+use super::site::{PagesToday, SiteRow};
+use super::table::ImportReport;
+use super::user::{Invitation, InvitationInput, UserInput, UserRow};
 use crate::affiliate::Affiliate;
 use crate::campaign::Campaign;
 
@@ -54,6 +59,14 @@ fn answers() {
     check::<SessionJson>(include_str!("golden/session.json"));
     check::<LiveTest>(include_str!("golden/live_test.json"));
     check::<Problem>(include_str!("golden/problem.json"));
+    check::<Page<UserRow>>(include_str!("golden/user_page.json"));
+    check::<Invitation>(include_str!("golden/invitation.json"));
+    check::<Page<AuditRow>>(include_str!("golden/audit_page.json"));
+    check::<BulkReport>(include_str!("golden/bulk_report.json"));
+    check::<ActivityRow>(include_str!("golden/activity_row.json"));
+    check::<ImportReport>(include_str!("golden/import_report.json"));
+    check::<SiteRow>(include_str!("golden/site_row.json"));
+    check::<PagesToday>(include_str!("golden/pages_today.json"));
 }
 
 /// What clients send: every field may be left out, and numbers may come as text.
@@ -69,6 +82,9 @@ fn requests() {
     reads::<ClickInput>("{}");
     reads::<LeadInput>("{}");
     reads::<RetryRange>("{}");
+    reads::<UserInput>("{}");
+    reads::<InvitationInput>("{}");
+    reads::<BulkInput>("{}");
     let order: OrderInput = reads(
         r#"{"campaignId":1,"affId":"AF54B334","sourceValues":["click-77",null],"products":[{"id":"1","quantity":1}],
             "paySource":"acctOnFile","isPrepaidCard":false,"test":false,"sessionId":null,"orderId":null,"later":"added"}"#,

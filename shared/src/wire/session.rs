@@ -83,6 +83,9 @@ pub struct PersonJson {
     pub id: UserId,
     /// Their address.
     pub email: Email,
+    /// Their name, once they have said it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<Name>,
     /// What they may do.
     pub role: Role,
 }

@@ -1,5 +1,7 @@
 //! Form-code sites in JSON: which pages may carry the script, and for which campaign.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::config::SiteDocument;
@@ -39,16 +41,33 @@ pub struct SiteRow {
     pub campaign_id: CampaignId,
     /// The origins whose pages may call.
     pub origins: Vec<String>,
+    /// Grows with every edit; also the `ETag`.
+    pub revision: u64,
     /// When it was created.
     pub created_at: Timestamp,
 }
 
-/// The answer of `GET /v1/campaigns/{id}/pages`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// The answer to a site's creation, and to a new secret: the only times it is shown.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct TestOrdersToday {
+pub struct SiteCreated {
+    /// What is listed from now on.
+    #[serde(flatten)]
+    pub site: SiteRow,
+    /// What the merchant's server signs orders with.
+    pub secret: String,
+}
+
+/// The answer of `GET /v1/campaigns/{id}/pages`: what the campaign's pages do today, and what they may be asked to show.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PagesToday {
     /// How many test orders the campaign's pages placed today (UTC).
     pub test_orders_today: u32,
+    /// The origins of the image pixels that may be shown there, for `img-src`.
+    pub image_origins: BTreeSet<String>,
+    /// The origins of the iframe pixels that may be shown there, for `frame-src`.
+    pub frame_origins: BTreeSet<String>,
 }
 
 /// The most origins of a site.
@@ -86,6 +105,7 @@ impl From<&SiteDocument> for SiteRow {
             id: document.id.clone(),
             campaign_id: document.campaign_id,
             origins: document.origins.clone(),
+            revision: document.revision,
             created_at: document.created_at,
         }
     }

@@ -18,8 +18,11 @@ pub struct ImportReport {
     pub unchanged: u32,
     /// Whether it was done. Nothing is done while a row has an error.
     pub applied: bool,
-    /// What is wrong, by line.
+    /// What is wrong, by line; the first thousand.
     pub errors: Vec<RowError>,
+    /// How many errors more there are than are listed.
+    #[serde(default)]
+    pub more_errors: u32,
 }
 
 /// What is wrong with one row.

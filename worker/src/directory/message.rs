@@ -74,6 +74,18 @@ impl Command for Merchants {
     type Answer = Vec<MerchantId>;
 }
 
+/// The object's address belongs to this merchant no longer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RemoveMerchant {
+    /// Which.
+    pub merchant: MerchantId,
+}
+
+impl Command for RemoveMerchant {
+    const NAME: &'static str = "removeMerchant";
+    type Answer = ();
+}
+
 /// Set-up begins for this merchant. It can be begun again for the same one until it has ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BeginSetup {

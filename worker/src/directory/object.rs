@@ -4,7 +4,9 @@
 
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
 
-use super::message::{AddMerchant, Arrivals, Arrived, BeginSetup, BeginSignIn, EndSetup, EndSignIn, Merchants};
+use super::message::{
+    AddMerchant, Arrivals, Arrived, BeginSetup, BeginSignIn, EndSetup, EndSignIn, Merchants, RemoveMerchant,
+};
 use super::store;
 use crate::object::{Call, Command};
 use crate::sql::Sql;
@@ -32,6 +34,7 @@ impl DurableObject for Directory {
             EndSignIn::NAME => call.answer(|EndSignIn {}| store::end_sign_in(sql)),
             AddMerchant::NAME => call.answer(|AddMerchant { merchant }| store::add_merchant(sql, &merchant)),
             Merchants::NAME => call.answer(|Merchants {}| store::merchants(sql)),
+            RemoveMerchant::NAME => call.answer(|RemoveMerchant { merchant }| store::remove_merchant(sql, &merchant)),
             BeginSetup::NAME => call.answer(|BeginSetup { merchant }| store::begin_setup(sql, &merchant)),
             EndSetup::NAME => call.answer(|EndSetup {}| store::end_setup(sql)),
             Arrived::NAME => call.answer(|request: Arrived| store::arrived(sql, &request)),

@@ -93,6 +93,12 @@ pub fn add_merchant(sql: &Sql, merchant: &MerchantId) -> Result<()> {
     })
 }
 
+/// Notes that the address belongs to a merchant no longer.
+pub fn remove_merchant(sql: &Sql, merchant: &MerchantId) -> Result<()> {
+    migrate(sql, SCHEMA)?;
+    sql.transaction(|tx| tx.exec("DELETE FROM merchant WHERE id = ?", values![merchant.as_str()]))
+}
+
 /// Begins set-up for a merchant, unless it has ended or was begun for another.
 pub fn begin_setup(sql: &Sql, merchant: &MerchantId) -> Result<Setup> {
     struct Begun(MerchantId, u8);
@@ -210,6 +216,8 @@ mod tests {
         assert_eq!(native.take_alarm(), None);
         add_merchant(&sql, &demo()).unwrap();
         assert_eq!(tidy(&sql, alarm), Ok(false));
+        remove_merchant(&sql, &demo()).unwrap();
+        assert_eq!(tidy(&sql, alarm), Ok(true));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Every HTTP surface: the routes, and the layers that all answers pass.
 
+mod activity;
 mod affiliates;
 mod answer;
 pub mod auth;
@@ -16,6 +17,7 @@ mod headers;
 mod keys;
 mod lists;
 mod live;
+mod moving;
 mod orders;
 mod receiver;
 mod resend;
@@ -24,6 +26,7 @@ mod session;
 mod setup;
 mod shards;
 mod sites;
+mod users;
 
 use axum::Router;
 use axum::extract::FromRequestParts;
@@ -55,6 +58,9 @@ pub fn router() -> Router {
         .merge(form_code::routes())
         .merge(sample::routes())
         .merge(sites::routes())
+        .merge(users::routes())
+        .merge(moving::routes())
+        .route("/v1/activity", get(activity::list))
         .merge(resend::routes())
         .merge(live::routes())
         .fallback(error::unknown_route)

@@ -94,7 +94,7 @@ fn wrong() -> Error {
     Error::new(StatusCode::UNAUTHORIZED, "wrongPassword", "The email or the password is wrong.")
 }
 
-async fn directory<C: Command + Sync>(edge: &Edge, email: &Email, command: &C) -> Result<C::Answer, Error> {
+pub(super) async fn directory<C: Command + Sync>(edge: &Edge, email: &Email, command: &C) -> Result<C::Answer, Error> {
     let stub = edge.env.durable_object("DIRECTORY")?.get_by_name(&of_email(email))?;
     Ok(object::call(&stub, command).await?)
 }
@@ -112,7 +112,7 @@ async fn sign_out(request: Request) -> Result<Response, Error> {
     Ok(signed_out)
 }
 
-fn with_cookie(mut response: Response, cookie: Option<axum::http::HeaderValue>) -> Response {
+pub(super) fn with_cookie(mut response: Response, cookie: Option<axum::http::HeaderValue>) -> Response {
     if let Some(cookie) = cookie {
         response.headers_mut().insert(header::SET_COOKIE, cookie);
     }

@@ -106,4 +106,7 @@ CREATE TABLE elsewhere (
   shard INTEGER NOT NULL,
   PRIMARY KEY (session, shard)
 ) STRICT, WITHOUT ROWID;
+", "
+-- The newest of an affiliate's, for lists of affiliates and for its own deliveries.
+CREATE INDEX delivery_aff ON delivery (aff, created_at);
 "];

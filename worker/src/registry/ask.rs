@@ -3,13 +3,14 @@
 use serde::Serialize;
 use shared::id::{AffId, PixelId};
 use shared::wire::affiliate::{AffiliateDocument, Page};
-use shared::wire::site::TestOrdersToday;
+use shared::wire::config::{DocKey, SiteDocument};
+use shared::wire::site::SiteRow;
 
 use super::edit::Circumstances;
 use super::message::{Ask, Question, Told};
 use super::people;
 use super::refusal::{Error, Refusal, Result};
-use super::{check, list, page_tests, store};
+use super::{audit, check, list, pages, person, store};
 use crate::json::RawJson;
 use crate::sql::Sql;
 
@@ -24,7 +25,7 @@ pub fn ask(sql: &Sql, Ask { who, question }: &Ask, Circumstances { now, limits }
             let campaign = store::campaign(sql, *id)?.ok_or_else(|| missing(format!("campaign {id}")))?;
             told(&campaign, campaign.revision)
         }
-        Question::TestOrders(id) => plain(&TestOrdersToday { test_orders_today: page_tests::today(sql, *id, now)? }),
+        Question::PagesToday(id) => plain(&pages::today(sql, *id, now)?),
         Question::Affiliates(filter) => plain(&list::affiliates(sql, filter)?),
         Question::Affiliate(id) => {
             let affiliate = affiliate(sql, id)?;
@@ -38,6 +39,17 @@ pub fn ask(sql: &Sql, Ask { who, question }: &Ask, Circumstances { now, limits }
         Question::CheckPixel(input) => plain(&check::check(sql, input, limits)?),
         Question::Keys => plain(&Page { items: list::keys(sql)?, next: None }),
         Question::Sites => plain(&Page { items: list::sites(sql)?, next: None }),
+        Question::Site(id) => {
+            let site: Option<SiteDocument> = store::read(sql, &DocKey::Site(id.clone()))?;
+            let site = SiteRow::from(&site.ok_or_else(|| missing(format!("site {id}")))?);
+            told(&site, site.revision)
+        }
+        Question::Rehearse(change) => {
+            plain(&super::edit::rehearse(sql, change.as_ref().clone(), Circumstances { now, limits })?)
+        }
+        Question::Export(table) => plain(&list::export(sql, table)?),
+        Question::Users => plain(&Page { items: person::all(sql)?, next: None }),
+        Question::Audit(filter) => plain(&audit::page(sql, filter)?),
         Question::Settings => {
             let settings = store::settings(sql)?;
             told(&settings, settings.revision)

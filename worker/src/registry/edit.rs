@@ -5,15 +5,19 @@
 //! once are decided one after the other.
 
 mod affiliate;
+mod bulk;
 mod campaign;
+mod desk;
+mod import;
 mod key;
+mod person;
 pub(super) mod pixel;
 mod settings;
 mod site;
 
 use serde::Serialize;
 use shared::egress::Policy;
-use shared::id::{MerchantId, PixelId};
+use shared::id::{MerchantId, PixelId, UserId};
 use shared::person::Role;
 use shared::time::{Span, Timestamp};
 use shared::wire::config::{DocKey, SettingsDocument, ShardsJson};
@@ -22,8 +26,9 @@ use super::document::{Document, SCHEMA};
 use super::message::{Actor, Change, Edit, Edited, Found};
 use super::outbox;
 use super::people;
+use super::person::keep;
 use super::refusal::{Error, Refusal, Result};
-use super::store;
+use super::store::{self, Merchant};
 use crate::json::RawJson;
 use crate::ledger::message::Silence;
 use crate::sql::{Sql, Tx, migrate};
@@ -57,6 +62,8 @@ struct Scene<'a> {
     limits: Limits,
     entropy: u64,
     if_match: Option<u64>,
+    /// Whether this only tells what would be.
+    rehearsal: bool,
 }
 
 /// What a change comes to: everything that will be written, and the answer.
@@ -67,6 +74,8 @@ struct Plan {
     numbers: Vec<(&'static str, u64)>,
     /// Pixels that were paused or deleted.
     silenced: Vec<(PixelId, Silence)>,
+    /// What becomes of a person.
+    person: Option<(UserId, person::Fate)>,
     body: Option<RawJson>,
 }
 
@@ -75,6 +84,14 @@ pub fn edit(sql: &Sql, edit: Edit, circumstances: Circumstances) -> Result<Edite
     let actor = people::recognise(sql, &edit.who, circumstances.now)?;
     actor.may(edit.change.needs())?;
     sql.transaction(|tx| apply(tx, &actor, edit.change, edit.if_match, edit.entropy, circumstances))
+}
+
+/// What a change would answer. Nothing is written.
+pub fn rehearse(sql: &Sql, change: Change, Circumstances { now, limits }: Circumstances) -> Result<Option<RawJson>> {
+    let Merchant { id: merchant, revision } = store::merchant(sql)?.ok_or(Refusal::Unknown)?;
+    let revision = revision + 1;
+    let scene = Scene { sql, merchant: &merchant, revision, now, limits, entropy: 0, if_match: None, rehearsal: true };
+    Ok(plan(&scene, change)?.body)
 }
 
 /// A merchant comes into being with its settings, its owner and its first documents, all or nothing. Whether it was
@@ -119,8 +136,12 @@ fn apply(
 ) -> Result<Edited> {
     let merchant = store::merchant(tx)?.ok_or(Refusal::Unknown)?;
     let revision = merchant.revision + 1;
-    let scene = Scene { sql: tx, merchant: &merchant.id, revision, now, limits, entropy, if_match };
+    let scene = Scene { sql: tx, merchant: &merchant.id, revision, now, limits, entropy, if_match, rehearsal: false };
     let plan = plan(&scene, change)?;
+    if plan.documents.is_empty() && plan.person.is_none() {
+        // Nothing is different, so nothing is written.
+        return Ok(Edited { body: plan.body, revision: merchant.revision, settling: false });
+    }
     tx.exec("UPDATE merchant SET revision = ?, attempts = 0", values![revision])?;
     let who = name_of(actor)?;
     for document in &plan.documents {
@@ -128,6 +149,10 @@ fn apply(
     }
     for (name, last) in plan.numbers {
         store::give_out(tx, name, last)?;
+    }
+    if let Some((id, fate)) = &plan.person {
+        person::write(tx, id, fate, now)?;
+        keep(tx, revision, id, &who, now)?;
     }
     let keys: Vec<DocKey> = plan.documents.iter().map(Document::key).collect();
     outbox::announce(tx, revision, &keys, &plan.silenced)?;
@@ -151,7 +176,15 @@ fn plan(scene: &Scene<'_>, change: Change) -> Result<Plan> {
         Change::CreateKey { id, input, proof } => key::create(scene, id, &input, &proof),
         Change::DeleteKey(id) => key::delete(scene, id),
         Change::CreateSite { id, input, secret } => site::create(scene, id, &input, secret),
+        Change::PutSite(id, input) => site::put(scene, id, input),
+        Change::RenewSite { id, secret } => site::renew(scene, id, secret),
         Change::DeleteSite(id) => site::delete(scene, id),
+        Change::Bulk(input) => bulk::change(scene, &input),
+        Change::Import(text) => import::table(scene, &text),
+        Change::InviteUser { id, input, proof } => person::invite(scene, id, &input, proof),
+        Change::PutUser(id, input) => person::put(scene, id, &input),
+        Change::RenewInvitation { id, proof } => person::renew(scene, id, proof),
+        Change::DeleteUser(id) => person::delete(scene, id),
         Change::PutSettings(input) => settings::put(scene, &input),
     }
 }
@@ -172,7 +205,7 @@ fn json(thing: &impl Serialize) -> Result<RawJson> {
 }
 
 /// Who it was, for the history.
-fn name_of(actor: &Actor) -> Result<String> {
+pub(super) fn name_of(actor: &Actor) -> Result<String> {
     serde_json::to_string(actor)
         .map_err(|reason| Error::Damaged { key: "actor".to_owned(), reason: reason.to_string() })
 }

@@ -1,7 +1,10 @@
 //! Lists, a page at a time: what a page costs does not grow with what lies before it.
 
 use serde::de::DeserializeOwned;
+use shared::id::CampaignId;
+use shared::table;
 use shared::wire::affiliate::{AffiliateRow, Page, StatusJson};
+use shared::wire::bulk::{SORTS, rank};
 use shared::wire::campaign::CampaignDocument;
 use shared::wire::config::{Envelope, KeyDocument, SiteDocument};
 use shared::wire::key::KeyRow;
@@ -30,26 +33,81 @@ pub fn campaigns(sql: &Sql, cursor: Option<&str>) -> Result<Page<CampaignDocumen
     Ok(page(campaigns, |last| last.id.to_string()))
 }
 
-/// A page of affiliates, by name, that hold the searched text in their name or id.
+/// A page of affiliates that hold the searched text in their name or id, sorted by a value of theirs and then their id.
 pub fn affiliates(sql: &Sql, filter: &AffiliateFilter) -> Result<Page<AffiliateRow>> {
-    let status = match filter.status.as_deref().filter(|text| !text.is_empty()) {
+    let status = match given(&filter.status) {
         None => "",
         Some(text) => StatusJson::parse(text).map_err(|message| Refusal::field("status", message))?.code(),
     };
-    let search = filter.search.as_deref().unwrap_or_default().trim().to_lowercase();
-    let (name, id) = match filter.cursor.as_deref() {
-        None => (String::new(), String::new()),
-        Some(cursor) => read_cursor(cursor).ok_or_else(bad_cursor)?,
+    let campaign = match given(&filter.campaign) {
+        None => 0,
+        Some(text) => CampaignId::parse(text).map_err(|error| Refusal::field("campaign", error.to_string()))?.get(),
     };
-    let rows: Vec<String> = sql.query(
-        "SELECT summary FROM affiliate
-         WHERE (sort, aff_id) > (?1, ?2) AND (?3 = '' OR status = ?3)
-           AND (?4 = '' OR instr(sort, ?4) > 0 OR instr(lower(aff_id), ?4) > 0)
-         ORDER BY sort, aff_id LIMIT ?5",
-        values![name, id, status, search, PAGE + 1],
-    )?;
+    let wish = given(&filter.sort).unwrap_or("name");
+    let (sort, backwards) = wish.strip_prefix('-').map_or((wish, false), |sort| (sort, true));
+    if !SORTS.contains(&sort) {
+        let message = format!("must be one of {}, with - before it from the last", SORTS.join(", "));
+        return Err(Refusal::field("sort", message).into());
+    }
+    let search = filter.search.as_deref().unwrap_or_default().trim().to_lowercase();
+    let begin = filter.cursor.as_deref().map(|cursor| read_cursor(cursor).ok_or_else(bad_cursor)).transpose()?;
+    let from_start = u8::from(begin.is_none());
+    let (rank_of_last, id) = begin.unwrap_or_default();
+    let statement = match (sort, backwards) {
+        // By name there is an index.
+        ("name", false) => BY_NAME,
+        (_, false) => FORWARDS,
+        (_, true) => BACKWARDS,
+    };
+    let rows: Vec<String> =
+        sql.query(statement, values![rank_of_last, id, status, search, campaign, PAGE + 1, sort, from_start])?;
     let rows = rows.iter().map(|json| read("affiliate", json)).collect::<Result<Vec<AffiliateRow>>>()?;
-    Ok(page(rows, |last| write_cursor(&last.name.as_str().to_lowercase(), last.aff_id.as_str())))
+    Ok(page(rows, |last| write_cursor(&rank(last, sort), last.aff_id.as_str())))
+}
+
+const BY_NAME: &str = "SELECT summary FROM affiliate
+     WHERE (?8 = 1 OR (sort, aff_id) > (?1, ?2)) AND (?3 = '' OR status = ?3)
+       AND (?4 = '' OR instr(sort, ?4) > 0 OR instr(lower(aff_id), ?4) > 0)
+       AND (?5 = 0 OR EXISTS (SELECT 1 FROM assignment WHERE campaign = ?5 AND assignment.aff_id = affiliate.aff_id))
+       AND ?7 = 'name'
+     ORDER BY sort, aff_id LIMIT ?6";
+
+/// The values as `rank` writes them.
+macro_rules! ranked {
+    ($rest:literal) => {
+        concat!(
+            "SELECT summary FROM (SELECT summary, aff_id, CASE ?7
+                 WHEN 'created' THEN json_extract(summary, '$.createdAt')
+                 WHEN 'pixels' THEN printf('%06d', json_extract(summary, '$.pixels'))
+                 WHEN 'campaigns' THEN printf('%06d', json_array_length(summary, '$.campaigns'))
+                 WHEN 'status' THEN status ELSE sort END AS rank
+             FROM affiliate WHERE (?3 = '' OR status = ?3)
+               AND (?4 = '' OR instr(sort, ?4) > 0 OR instr(lower(aff_id), ?4) > 0)
+               AND (?5 = 0 OR EXISTS (
+                   SELECT 1 FROM assignment WHERE campaign = ?5 AND assignment.aff_id = affiliate.aff_id)))
+             WHERE ?8 = 1 OR ",
+            $rest
+        )
+    };
+}
+
+const FORWARDS: &str = ranked!("(rank, aff_id) > (?1, ?2) ORDER BY rank, aff_id LIMIT ?6");
+const BACKWARDS: &str = ranked!("(rank, aff_id) < (?1, ?2) ORDER BY rank DESC, aff_id DESC LIMIT ?6");
+
+fn given(text: &Option<String>) -> Option<&str> {
+    text.as_deref().filter(|text| !text.is_empty())
+}
+
+/// A table of every affiliate, their assignments or their pixels, as CSV.
+pub fn export(sql: &Sql, name: &str) -> Result<String> {
+    let kind = table::Kind::parse(name).ok_or_else(|| Refusal::Missing(format!("table {name}")))?;
+    let rows: Vec<String> = sql.query(
+        "SELECT document.json FROM affiliate JOIN document ON document.key = 'affiliate:' || affiliate.aff_id
+         ORDER BY affiliate.sort, affiliate.aff_id",
+        values![],
+    )?;
+    let documents = rows.iter().map(|json| read("affiliate", json)).collect::<Result<Vec<_>>>()?;
+    Ok(table::write(kind, &documents))
 }
 
 /// Every key; there are few.

@@ -5,6 +5,7 @@ use shared::id::{AffId, CampaignId, KeyId, MerchantId, PixelId, SiteId, UserId};
 use shared::person::{Email, Role};
 use shared::text::Name;
 use shared::wire::affiliate::{AffiliateInput, AssignmentInput};
+use shared::wire::bulk::BulkInput;
 use shared::wire::campaign::CampaignInput;
 use shared::wire::config::DocKey;
 use shared::wire::key::KeyInput;
@@ -12,6 +13,7 @@ use shared::wire::pixel::PixelInput;
 use shared::wire::session::Me;
 use shared::wire::settings::SettingsInput;
 use shared::wire::site::SiteInput;
+use shared::wire::user::{Invitation, UserInput};
 
 use super::refusal::Refusal;
 use crate::json::RawJson;
@@ -58,8 +60,8 @@ pub enum Question {
     },
     /// One campaign.
     Campaign(CampaignId),
-    /// How many test orders the pages of a campaign placed today.
-    TestOrders(CampaignId),
+    /// What the pages of a campaign do today, and what they may be asked to show.
+    PagesToday(CampaignId),
     /// A page of affiliates, by name.
     Affiliates(AffiliateFilter),
     /// One affiliate with its assignments and pixels.
@@ -74,8 +76,29 @@ pub enum Question {
     Keys,
     /// Every form-code site, without secrets.
     Sites,
+    /// One site, without its secret.
+    Site(SiteId),
+    /// What a change would answer; nothing is written.
+    Rehearse(Box<Change>),
+    /// A table of affiliates, assignments or pixels, as CSV.
+    Export(String),
+    /// Everybody who may sign in, or is invited to.
+    Users,
+    /// Who changed what, the newest first.
+    Audit(AuditFilter),
     /// The settings.
     Settings,
+}
+
+/// Which changes.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditFilter {
+    /// One thing: `affiliate:AF54B334`, `campaign:1`, `key:…`, `person:…`, `settings`, `site:…`.
+    #[serde(default)]
+    pub about: Option<String>,
+    /// Where the page begins.
+    #[serde(default)]
+    pub cursor: Option<String>,
 }
 
 /// Which affiliates.
@@ -87,6 +110,12 @@ pub struct AffiliateFilter {
     /// `active` or `paused`.
     #[serde(default)]
     pub status: Option<String>,
+    /// Those of one campaign.
+    #[serde(default)]
+    pub campaign: Option<String>,
+    /// `name`, `created`, `pixels`, `campaigns` or `status`, with `-` before it from the last; `name` when absent.
+    #[serde(default)]
+    pub sort: Option<String>,
     /// Where the page begins.
     #[serde(default)]
     pub cursor: Option<String>,
@@ -179,8 +208,41 @@ pub enum Change {
         /// What the merchant's server signs with.
         secret: String,
     },
+    /// Changes a form-code site's origins.
+    PutSite(SiteId, SiteInput),
+    /// Gives a form-code site another secret; the one before is no good any more.
+    RenewSite {
+        /// Which.
+        id: SiteId,
+        /// What the merchant's server signs with from now on.
+        secret: String,
+    },
     /// Removes a form-code site.
     DeleteSite(SiteId),
+    /// Changes many things at once.
+    Bulk(BulkInput),
+    /// Takes a table in, as CSV.
+    Import(String),
+    /// Invites somebody by a link whose secret only the caller knows.
+    InviteUser {
+        /// Their id.
+        id: UserId,
+        /// Their address and role.
+        input: UserInput,
+        /// The hash of the link's secret.
+        proof: Proof,
+    },
+    /// Changes somebody's role.
+    PutUser(UserId, UserInput),
+    /// Gives somebody another link; the one before is no good any more.
+    RenewInvitation {
+        /// Whom.
+        id: UserId,
+        /// The hash of the new link's secret.
+        proof: Proof,
+    },
+    /// Takes somebody's access away; their sessions end.
+    DeleteUser(UserId),
     /// Changes the settings.
     PutSettings(SettingsInput),
 }
@@ -304,6 +366,40 @@ pub struct OpenSession {
 impl Command for OpenSession {
     const NAME: &'static str = "openSession";
     type Answer = Option<Me>;
+}
+
+/// Somebody has opened the link of an invitation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadInvitation {
+    /// Who is invited.
+    pub person: UserId,
+    /// That they know the link's secret.
+    pub proof: Proof,
+}
+
+impl Command for ReadInvitation {
+    const NAME: &'static str = "readInvitation";
+    type Answer = Result<Invitation, Refusal>;
+}
+
+/// Somebody takes an invitation up. It is used up by that, and a session begins.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AcceptInvitation {
+    /// Who, with the proof that they were invited.
+    pub invitation: ReadInvitation,
+    /// What they are called.
+    pub name: Name,
+    /// The hash of the password they chose.
+    pub password: String,
+    /// The session's id.
+    pub session: String,
+    /// The hash of the session's secret.
+    pub session_proof: Proof,
+}
+
+impl Command for AcceptInvitation {
+    const NAME: &'static str = "acceptInvitation";
+    type Answer = Result<Me, Refusal>;
 }
 
 /// Ends a session. One that is unknown has ended already.

@@ -4,9 +4,11 @@
 //! it into the [`outbox`], and [`publish`] works that off.
 
 pub mod ask;
+mod audit;
 pub mod check;
 pub mod document;
 pub mod edit;
+pub mod invitation;
 pub mod list;
 pub mod live;
 pub mod message;
@@ -14,8 +16,10 @@ pub mod object;
 pub mod outbox;
 pub mod outside;
 mod page_tests;
+mod pages;
 pub mod people;
 pub mod permission;
+mod person;
 pub mod publish;
 pub mod refusal;
 mod schema;

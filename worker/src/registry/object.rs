@@ -13,11 +13,14 @@ use worker::{
 
 use super::edit::{self, Circumstances, Limits};
 use super::live::message::{News, OpenTest, ReadTest};
-use super::message::{Ask, CloseSession, CountTestOrder, Edit, FindPerson, Found, OpenSession, ReadDocument};
+use super::message::{
+    AcceptInvitation, Ask, CloseSession, CountTestOrder, Edit, FindPerson, Found, OpenSession, ReadDocument,
+    ReadInvitation,
+};
 use super::outside::Bindings;
 use super::publish::Publisher;
 use super::refusal::{self, answered};
-use super::{ask, live, outbox, page_tests, people, store};
+use super::{ask, invitation, live, outbox, page_tests, people, store};
 use crate::ledger::watch::Watch;
 use crate::object::{Call, Command};
 use crate::sql::{Sql, migrate};
@@ -58,6 +61,10 @@ impl DurableObject for Registry {
             FindPerson::NAME => call.answer(|asked: FindPerson| people::find(sql, &asked)),
             OpenSession::NAME => call.answer(|asked: OpenSession| people::open_session(sql, &asked, now)),
             CloseSession::NAME => call.answer(|asked: CloseSession| people::close_session(sql, &asked.who, now)),
+            ReadInvitation::NAME => call.answer(|asked: ReadInvitation| answered(invitation::read(sql, &asked, now))),
+            AcceptInvitation::NAME => {
+                call.answer(|asked: AcceptInvitation| answered(invitation::accept(sql, &asked, now)))
+            }
             CountTestOrder::NAME => call.answer(|asked: CountTestOrder| page_tests::count(sql, &asked, now)),
             OpenTest::NAME => call.reply(&self.open_test(call.parse()?).await),
             ReadTest::NAME => call.answer(|asked: ReadTest| answered(live::read(sql, &asked, now))),

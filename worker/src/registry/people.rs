@@ -8,7 +8,8 @@ use shared::wire::session::{KeyJson, Me, MerchantJson, PersonJson};
 
 use super::message::{Actor, Candidate, Credential, FindPerson, OpenSession, Owner};
 use super::refusal::{Refusal, Result};
-use super::store;
+use super::{person, store};
+use crate::secret::Proof;
 use crate::sql::{self, Columns, FromRow, Sql, Tx};
 use crate::values;
 
@@ -80,7 +81,10 @@ pub fn me(sql: &Sql, actor: &Actor) -> Result<Me> {
     let settings = store::settings(sql)?;
     let merchant = store::merchant(sql)?.ok_or(Refusal::Unknown)?;
     let (person, key) = match actor.clone() {
-        Actor::Person { id, email, role } => (Some(PersonJson { id, email, role }), None),
+        Actor::Person { id, email, role } => {
+            let name = person::find(sql, &id)?.and_then(|found| found.name);
+            (Some(PersonJson { id, email, name, role }), None)
+        }
         Actor::Key { id, scope } => (None, Some(KeyJson { id, scope })),
     };
     let merchant = MerchantJson { id: merchant.id, name: settings.name, time_zone: settings.time_zone };
@@ -113,16 +117,21 @@ pub fn open_session(sql: &Sql, open: &OpenSession, now: Timestamp) -> Result<Opt
         if stored.flatten().as_deref() != Some(open.password.as_str()) {
             return Ok(None);
         }
-        tx.exec("DELETE FROM session WHERE expires_at <= ?", values![now])?;
-        tx.exec(
-            "INSERT INTO session (id, person, proof, expires_at) VALUES (?, ?, ?, ?)",
-            values![&open.id, open.person.as_str(), open.proof.as_str(), now.after(SESSION_LIFE)],
-        )?;
+        begin_session(tx, &open.id, &open.person, &open.proof, now)?;
         session(tx, &open.id)
     })?;
     opened
         .map(|session| me(sql, &Actor::Person { id: session.person, email: session.email, role: session.role }))
         .transpose()
+}
+
+/// Writes a session, and forgets those that are over.
+pub(super) fn begin_session(tx: &Tx<'_>, id: &str, person: &UserId, proof: &Proof, now: Timestamp) -> sql::Result<()> {
+    tx.exec("DELETE FROM session WHERE expires_at <= ?", values![now])?;
+    tx.exec(
+        "INSERT INTO session (id, person, proof, expires_at) VALUES (?, ?, ?, ?)",
+        values![id, person.as_str(), proof.as_str(), now.after(SESSION_LIFE)],
+    )
 }
 
 /// Ends a session that is the caller's own.

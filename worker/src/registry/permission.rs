@@ -26,17 +26,19 @@ impl Question {
     pub fn needs(&self) -> Need {
         match self {
             Self::Me => Need::Nothing,
-            Self::Keys => Need::Administer,
-            Self::Sites => Need::Read,
+            Self::Keys | Self::Users | Self::Audit(_) => Need::Administer,
+            Self::Sites | Self::Site(_) => Need::Read,
             Self::Campaigns { .. }
             | Self::Campaign(_)
-            | Self::TestOrders(_)
+            | Self::PagesToday(_)
             | Self::Affiliates(_)
             | Self::Affiliate(_)
             | Self::Pixels(_)
             | Self::Pixel(..)
             | Self::CheckPixel(_)
+            | Self::Export(_)
             | Self::Settings => Need::Read,
+            Self::Rehearse(change) => change.needs(),
         }
     }
 }
@@ -55,11 +57,19 @@ impl Change {
             | Self::Unassign(..)
             | Self::CreatePixel(..)
             | Self::PutPixel(..)
-            | Self::DeletePixel(..) => Need::Edit,
+            | Self::DeletePixel(..)
+            | Self::Bulk(_)
+            | Self::Import(_) => Need::Edit,
             Self::CreateKey { .. }
             | Self::DeleteKey(_)
             | Self::CreateSite { .. }
+            | Self::PutSite(..)
+            | Self::RenewSite { .. }
             | Self::DeleteSite(_)
+            | Self::InviteUser { .. }
+            | Self::PutUser(..)
+            | Self::RenewInvitation { .. }
+            | Self::DeleteUser(_)
             | Self::PutSettings(_) => Need::Administer,
         }
     }

@@ -73,7 +73,8 @@ impl<O: Outside> Publisher<O> {
         const AT_ONCE: usize = 6;
         let mut in_flight = self.in_flight.borrow_mut();
         let mut batch = Vec::new();
-        for key in outbox::unpublished(&self.sql)? {
+        // Among so many are enough that neither failed nor are under way.
+        for key in outbox::unpublished(&self.sql, AT_ONCE + failed.len() + in_flight.len())? {
             if batch.len() < AT_ONCE
                 && !failed.contains(&key)
                 && !in_flight.contains(&key)

@@ -93,4 +93,10 @@ CREATE TABLE live_test (id TEXT PRIMARY KEY, aff_id TEXT NOT NULL, expires_at IN
 CREATE TABLE live_news (test TEXT NOT NULL, seq INTEGER NOT NULL, json TEXT NOT NULL) STRICT;
 CREATE UNIQUE INDEX live_news_seq ON live_news (test, seq);
 ",
+    "
+-- What somebody is called; none until they say it.
+ALTER TABLE person ADD COLUMN name TEXT;
+-- The link that somebody may choose a password by, once; there is one at a time.
+CREATE TABLE invitation (person TEXT PRIMARY KEY, proof TEXT NOT NULL, expires_at INTEGER NOT NULL) STRICT;
+",
 ];

@@ -117,6 +117,28 @@ pub fn browser_pixel_from(sql: &Sql, host: &str, campaign: Option<CampaignId>) -
     found.map(|text| aff_id(&text)).transpose()
 }
 
+/// The affiliates with an image or iframe that could be shown on pages of this campaign.
+pub fn with_browser_pixels(sql: &Sql, campaign: CampaignId) -> Result<Vec<AffId>> {
+    let found: Vec<String> = sql.query(
+        "SELECT DISTINCT aff_id FROM pixel WHERE host <> '' AND (campaign = ?1 OR campaign = 0 AND EXISTS (
+             SELECT 1 FROM assignment WHERE assignment.campaign = ?1 AND assignment.aff_id = pixel.aff_id))
+         ORDER BY aff_id",
+        values![campaign.get()],
+    )?;
+    found.iter().map(|text| aff_id(text)).collect()
+}
+
+/// The affiliates whose documents hold a text somewhere.
+pub fn holding(sql: &Sql, text: &str) -> Result<Vec<AffId>> {
+    let written = serde_json::to_string(text).unwrap_or_default();
+    let found: Vec<String> = sql.query(
+        "SELECT affiliate.aff_id FROM affiliate JOIN document ON document.key = 'affiliate:' || affiliate.aff_id
+         WHERE instr(document.json, ?) > 0 ORDER BY affiliate.sort, affiliate.aff_id",
+        values![written.trim_matches('"')],
+    )?;
+    found.iter().map(|text| aff_id(text)).collect()
+}
+
 fn aff_id(text: &str) -> Result<AffId> {
     AffId::parse(text).map_err(|error| Error::Damaged { key: "affiliate".to_owned(), reason: error.to_string() })
 }

@@ -3,11 +3,14 @@
 mod campaigns;
 mod checks;
 mod live;
+mod moving;
 mod outbox;
 mod people;
 mod pixels;
 mod profiles;
 mod publishing;
+mod sites;
+mod users;
 
 use serde_json::{Value, json};
 use shared::egress::Policy;

@@ -8,7 +8,7 @@ use super::configuration::admin;
 const SECRET: &str = "one-time-secret";
 
 /// Every route of the configuration.
-const ROUTES: &[(&str, &str)] = &[
+pub(super) const ROUTES: &[(&str, &str)] = &[
     ("GET", "/v1/me"),
     ("GET", "/v1/campaigns"),
     ("POST", "/v1/campaigns"),
@@ -31,11 +31,26 @@ const ROUTES: &[(&str, &str)] = &[
     ("GET", "/v1/keys"),
     ("POST", "/v1/keys"),
     ("DELETE", "/v1/keys/demo_api"),
+    ("GET", "/v1/sites"),
+    ("POST", "/v1/sites"),
+    ("GET", "/v1/sites/demo_sample"),
+    ("PUT", "/v1/sites/demo_sample"),
+    ("POST", "/v1/sites/demo_sample/secret"),
+    ("DELETE", "/v1/sites/demo_sample"),
+    ("GET", "/v1/campaigns/1/pages"),
+    ("GET", "/v1/users"),
+    ("POST", "/v1/users"),
+    ("PUT", "/v1/users/usr_0000000000000001"),
+    ("POST", "/v1/users/usr_0000000000000001/invitation"),
+    ("DELETE", "/v1/users/usr_0000000000000001"),
+    ("GET", "/v1/audit"),
+    ("POST", "/v1/bulk"),
+    ("GET", "/v1/export/affiliates"),
     ("GET", "/v1/settings"),
     ("PUT", "/v1/settings"),
 ];
 
-fn try_route(client: &Client, method: &str, path: &str) -> u16 {
+pub(super) fn try_route(client: &Client, method: &str, path: &str) -> u16 {
     match method {
         "POST" | "PUT" => client.send(method, path, Some("application/json"), "{}").status,
         _ => client.send(method, path, None, "").status,
@@ -150,9 +165,8 @@ fn another_merchants_ids_are_unknown_and_set_up_happens_once() {
     }
     let other = sign_in(&server, "owner@other.example", "correct horse battery");
     assert_eq!(other.get("/v1/me").expect(200)["merchant"]["id"], "other");
-    for (method, path) in
-        ROUTES.iter().filter(|(_, path)| path.contains("/1") || path.contains("AF54") || path.contains("demo_api"))
-    {
+    let of_the_demo = ["/1", "AF54", "demo_api", "demo_sample", "usr_"];
+    for (method, path) in ROUTES.iter().filter(|(_, path)| of_the_demo.iter().any(|part| path.contains(part))) {
         assert_eq!(try_route(&other, method, path), 404, "{method} {path}");
     }
     assert_eq!(other.get("/v1/affiliates").expect(200)["items"], json!([]));

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 use shared::id::{AffId, CampaignId, FireId, OrderId, SessionId};
-use shared::time::Timestamp;
+use shared::time::{Span, Timestamp};
+use shared::wire::bulk::ActivityRow;
 use shared::wire::delivery::DeliveryRow;
 use shared::wire::order::{OrderPixels, OrderRow, OrderSummary, PixelVerdict, SessionJson};
 
@@ -126,4 +127,21 @@ pub struct ListDeliveries {
 impl Command for ListDeliveries {
     const NAME: &'static str = "listDeliveries";
     type Answer = Vec<DeliveryRow>;
+}
+
+/// How far back the failures of [`ListActivity`] go.
+pub const RECENT: Span = Span::days(7);
+
+/// What the pixels of these affiliates did lately.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListActivity {
+    /// Whose.
+    pub affs: Vec<AffId>,
+    /// Failures count from then on.
+    pub since: Timestamp,
+}
+
+impl Command for ListActivity {
+    const NAME: &'static str = "listActivity";
+    type Answer = Vec<ActivityRow>;
 }

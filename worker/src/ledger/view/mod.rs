@@ -1,5 +1,6 @@
 //! Reading: orders, verdicts, visits and deliveries as people and other programs see them. Nothing here writes.
 
+mod activity;
 mod delivery;
 pub mod find;
 pub mod message;
@@ -15,7 +16,7 @@ use worker::{Response, Result};
 use crate::object::{Call, Command};
 use crate::sql::Sql;
 use find::{FindOrders, ReadOrders};
-use message::{ListDeliveries, ListOrders, ReadClicks, ReadOrder, ReadPixels, ReadSession};
+use message::{ListActivity, ListDeliveries, ListOrders, ReadClicks, ReadOrder, ReadPixels, ReadSession};
 
 /// Answers a call that only reads; nothing for any other.
 pub(super) fn answer(call: &Call, sql: &Sql) -> Option<Result<Response>> {
@@ -26,6 +27,7 @@ pub(super) fn answer(call: &Call, sql: &Sql) -> Option<Result<Response>> {
         ReadClicks::NAME => call.answer(|read: ReadClicks| pixels::of_clicks(sql, &read.session)),
         ReadSession::NAME => call.answer(|read: ReadSession| visit::read(sql, &read.session)),
         ListDeliveries::NAME => call.answer(|list: ListDeliveries| delivery::list(sql, &list)),
+        ListActivity::NAME => call.answer(|asked: ListActivity| activity::list(sql, &asked)),
         FindOrders::NAME => call.answer(|asked: FindOrders| find::find(sql, &asked)),
         ReadOrders::NAME => call.answer(|asked: ReadOrders| find::read(sql, &asked)),
         _ => return None,

@@ -4,11 +4,13 @@ use std::collections::BTreeSet;
 
 use shared::id::{AffId, CampaignId};
 use shared::passed_values::{PassedValueNames, Position};
+use shared::text::Name;
 use shared::time::Span;
 use shared::wire::affiliate::{
     AffiliateDocument, AffiliateDraft, AffiliateInput, AssignmentDocument, AssignmentInput, CommissionsJson,
     PassedValuesJson, StatusJson,
 };
+use shared::wire::campaign::CampaignDocument;
 use shared::wire::config::{DocKey, Moved};
 use shared::wire::pixel::{PixelDocument, Renamed, Rules, rename_tokens};
 use shared::wire::problem::FieldError;
@@ -33,7 +35,14 @@ pub(super) fn create(scene: &Scene<'_>, input: &AffiliateInput) -> Result<Plan> 
         Some(id) => free(scene, id)?,
         None => choose(scene)?,
     };
-    let mut document = AffiliateDocument {
+    let mut document = blank(scene, aff_id, name);
+    fill(&mut document, draft);
+    saved(document)
+}
+
+/// A new affiliate with the defaults.
+pub(super) fn blank(scene: &Scene<'_>, aff_id: AffId, name: Name) -> AffiliateDocument {
+    AffiliateDocument {
         schema: SCHEMA,
         revision: scene.revision,
         aff_id,
@@ -48,9 +57,7 @@ pub(super) fn create(scene: &Scene<'_>, input: &AffiliateInput) -> Result<Plan> 
         assignments: Vec::new(),
         pixels: Vec::new(),
         created_at: scene.now,
-    };
-    fill(&mut document, draft);
-    saved(document)
+    }
 }
 
 pub(super) fn put(scene: &Scene<'_>, id: &AffId, input: &AffiliateInput) -> Result<Plan> {
@@ -84,6 +91,17 @@ pub(super) fn assign(scene: &Scene<'_>, id: &AffId, campaign: CampaignId, input:
     let mut document = read(scene, id)?;
     scene.check_seen(document.revision, &document)?;
     let campaign = store::campaign(scene.sql, campaign)?.ok_or_else(|| missing(format!("campaign {campaign}")))?;
+    assign_to(&mut document, &campaign, input)?;
+    document.revision = scene.revision;
+    saved(document)
+}
+
+/// Sets what an affiliate earns in a campaign, assigned to it or not before.
+pub(super) fn assign_to(
+    document: &mut AffiliateDocument,
+    campaign: &CampaignDocument,
+    input: &AssignmentInput,
+) -> Result<()> {
     let rates = input.commissions.parse("commissions.", campaign.currency).map_err(invalid)?;
     let assignment = AssignmentDocument {
         campaign_id: campaign.id,
@@ -97,9 +115,7 @@ pub(super) fn assign(scene: &Scene<'_>, id: &AffId, campaign: CampaignId, input:
     }
     document.assignments.push(assignment);
     document.assignments.sort_by_key(|assignment| assignment.campaign_id);
-    document.revision = scene.revision;
-    pixel::check_hosts_of(&document, &campaign)?;
-    saved(document)
+    pixel::check_hosts_of(document, campaign)
 }
 
 pub(super) fn unassign(scene: &Scene<'_>, id: &AffId, campaign: CampaignId) -> Result<Plan> {
@@ -122,7 +138,7 @@ pub(super) fn saved(document: AffiliateDocument) -> Result<Plan> {
     Ok(Plan { body: Some(json(&document)?), documents: vec![Document::Affiliate(document)], ..Plan::default() })
 }
 
-fn fill(document: &mut AffiliateDocument, draft: AffiliateDraft) {
+pub(super) fn fill(document: &mut AffiliateDocument, draft: AffiliateDraft) {
     if let Some(name) = draft.name {
         document.name = name;
     }
@@ -143,7 +159,7 @@ fn fill(document: &mut AffiliateDocument, draft: AffiliateDraft) {
 }
 
 /// The id, if no other affiliate has or had it.
-fn free(scene: &Scene<'_>, id: AffId) -> Result<AffId> {
+pub(super) fn free(scene: &Scene<'_>, id: AffId) -> Result<AffId> {
     match store::holder_of(scene.sql, &id)? {
         None => Ok(id),
         Some(holder) if holder == id => {
@@ -190,7 +206,11 @@ fn rename(scene: &Scene<'_>, mut document: AffiliateDocument, new_id: AffId) -> 
 }
 
 /// The pixels' tokens follow the new names. A pixel that could be read before must be readable after.
-fn rename_passed_values(document: &mut AffiliateDocument, new: &PassedValueNames, scene: &Scene<'_>) -> Result<()> {
+pub(super) fn rename_passed_values(
+    document: &mut AffiliateDocument,
+    new: &PassedValueNames,
+    scene: &Scene<'_>,
+) -> Result<()> {
     let old = PassedValueNames::try_from(&document.passed_values).unwrap_or_default();
     let renamed: Vec<Renamed> = Position::ALL
         .into_iter()

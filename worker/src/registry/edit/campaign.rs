@@ -163,7 +163,7 @@ fn write(
         body: Some(json(&document)?),
         documents: vec![Document::Campaign(document)],
         numbers: vec![(CAMPAIGNS, u64::from(id.get())), (PRODUCTS, last_product), (BASE_PRODUCTS, last_base)],
-        silenced: Vec::new(),
+        ..Plan::default()
     })
 }
 

@@ -23,13 +23,7 @@ const MOST: usize = 200;
 
 pub(super) fn create(scene: &Scene<'_>, id: &AffId, input: PixelInput) -> Result<Plan> {
     let mut document = affiliate::read(scene, id)?;
-    if document.assignments.is_empty() {
-        return Err(Refusal::conflict("noCampaignAssigned", "campaign", NO_CAMPAIGN).into());
-    }
-    if document.pixels.len() >= MOST {
-        let message = format!("An affiliate can have {MOST} pixels at most; remove one it does not need.");
-        return Err(Refusal::conflict("tooManyPixels", "", message).into());
-    }
+    check_room(&document)?;
     let draft = checked(scene.sql, scene.limits, &document, &input, None)?;
     let pixel = PixelDocument {
         id: PixelId::from_entropy(scene.entropy),
@@ -41,6 +35,18 @@ pub(super) fn create(scene: &Scene<'_>, id: &AffId, input: PixelInput) -> Result
     let body = json(&pixel)?;
     document.pixels.push(pixel);
     saved(scene, document, Some(body))
+}
+
+/// Whether the affiliate can have one pixel more.
+pub(super) fn check_room(document: &AffiliateDocument) -> Result<()> {
+    if document.assignments.is_empty() {
+        return Err(Refusal::conflict("noCampaignAssigned", "campaign", NO_CAMPAIGN).into());
+    }
+    if document.pixels.len() >= MOST {
+        let message = format!("An affiliate can have {MOST} pixels at most; remove one it does not need.");
+        return Err(Refusal::conflict("tooManyPixels", "", message).into());
+    }
+    Ok(())
 }
 
 pub(super) fn put(scene: &Scene<'_>, id: &AffId, pixel_id: &PixelId, input: PixelInput) -> Result<Plan> {
@@ -105,7 +111,7 @@ pub(crate) fn refusal(
 }
 
 /// The pixel, if it is well formed and has its place beside the affiliate's others.
-fn checked(
+pub(super) fn checked(
     sql: &Sql,
     limits: Limits,
     document: &AffiliateDocument,
@@ -124,7 +130,7 @@ fn checked(
     Ok(draft)
 }
 
-fn names_of(document: &AffiliateDocument) -> Result<PassedValueNames> {
+pub(super) fn names_of(document: &AffiliateDocument) -> Result<PassedValueNames> {
     PassedValueNames::try_from(&document.passed_values)
         .map_err(|reason| damaged(&DocKey::Affiliate(document.aff_id.clone()), &reason))
 }

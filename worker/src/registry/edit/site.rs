@@ -34,16 +34,37 @@ pub(super) fn create(scene: &Scene<'_>, id: SiteId, input: &SiteInput, secret: S
         secret: Some(secret),
         created_at: scene.now,
     };
-    Ok(Plan {
-        body: Some(json(&SiteRow::from(&document))?),
-        documents: vec![Document::Site(document)],
-        ..Plan::default()
-    })
+    saved(document)
+}
+
+/// The origins may change; the campaign stays, because pages carry the id.
+pub(super) fn put(scene: &Scene<'_>, id: SiteId, input: SiteInput) -> Result<Plan> {
+    let before = read(scene, &id)?;
+    scene.check_seen(before.revision, &SiteRow::from(&before))?;
+    let campaign_id = input.campaign_id.or_else(|| Some(before.campaign_id.to_string().into()));
+    let draft = SiteInput { campaign_id, ..input }.parse().map_err(invalid)?;
+    if draft.campaign != before.campaign_id {
+        return Err(Refusal::field("campaignId", "can't be changed: add a site for the other campaign").into());
+    }
+    saved(SiteDocument { revision: scene.revision, origins: draft.origins, ..before })
+}
+
+pub(super) fn renew(scene: &Scene<'_>, id: SiteId, secret: String) -> Result<Plan> {
+    let before = read(scene, &id)?;
+    saved(SiteDocument { revision: scene.revision, secret: Some(secret), ..before })
+}
+
+fn read(scene: &Scene<'_>, id: &SiteId) -> Result<SiteDocument> {
+    store::read(scene.sql, &DocKey::Site(id.clone()))?.ok_or_else(|| missing(format!("site {id}")))
+}
+
+fn saved(document: SiteDocument) -> Result<Plan> {
+    let body = Some(json(&SiteRow::from(&document))?);
+    Ok(Plan { body, documents: vec![Document::Site(document)], ..Plan::default() })
 }
 
 pub(super) fn delete(scene: &Scene<'_>, id: SiteId) -> Result<Plan> {
-    let key = DocKey::Site(id.clone());
-    let before: SiteDocument = store::read(scene.sql, &key)?.ok_or_else(|| missing(format!("site {id}")))?;
+    let before = read(scene, &id)?;
     scene.check_seen(before.revision, &SiteRow::from(&before))?;
-    Ok(Plan { documents: vec![Document::gone(key, scene.revision)], ..Plan::default() })
+    Ok(Plan { documents: vec![Document::gone(DocKey::Site(id), scene.revision)], ..Plan::default() })
 }

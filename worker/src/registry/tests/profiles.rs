@@ -164,6 +164,7 @@ fn the_list_is_sorted_searched_and_paged() {
             search: Some(search.to_owned()),
             status: Some(status.to_owned()),
             cursor,
+            ..Default::default()
         };
         let page = registry.told(Question::Affiliates(filter));
         let names: Vec<String> =

@@ -148,7 +148,7 @@ fn a_crash_after_the_put_puts_the_same_again() {
     let publisher = Publisher::new(registry.native.sql(), world.clone());
     run(publisher.publish()).unwrap();
     assert_eq!(world.kv.borrow().len(), 6);
-    assert_eq!(outbox::unpublished(&registry.sql).unwrap(), [""; 0]);
+    assert_eq!(outbox::unpublished(&registry.sql, 10).unwrap(), [""; 0]);
 }
 
 #[test]
