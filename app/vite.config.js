@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { defineConfig } from "vite";
@@ -17,6 +18,20 @@ function icons() {
   };
 }
 
+/** `theme.js` as it is, in front of everything: a module would come after the first drawing. */
+function theme() {
+  const source = readFileSync(join(import.meta.dirname, "theme.js"), "utf8");
+  const digest = createHash("sha256").update(source).digest("hex").slice(0, 8);
+  const fileName = `app/assets/theme-${digest}.js`;
+  return {
+    name: "theme",
+    generateBundle() {
+      this.emitFile({ type: "asset", fileName, source });
+    },
+    transformIndexHtml: () => [{ tag: "script", attrs: { src: `/${fileName}` }, injectTo: "head-prepend" }],
+  };
+}
+
 // The page lies at the root, where single-page mode looks for it; all else of the app is under /app/.
 export default defineConfig({
   root: import.meta.dirname,
@@ -24,7 +39,7 @@ export default defineConfig({
   publicDir: false,
   clearScreen: false,
   logLevel: "warn",
-  plugins: [icons()],
+  plugins: [theme(), icons()],
   build: {
     assetsDir: "app/assets",
     emptyOutDir: true,

@@ -31,8 +31,15 @@ pub(crate) fn app() -> AnyView {
         }
         State::Asking | State::In(_) | State::Expired(_) => ().into_any(),
     };
+    let address = Address::here();
+    let invited = Memo::new(move |_| Route::parse(&address.path()) == Route::Invitation);
+    let shown = move || match (invited.get(), inside.get()) {
+        (true, _) => pages::invitation::page(),
+        (false, true) => frame(),
+        (false, false) => outside(),
+    };
     view! {
-        {move || if inside.get() { frame() } else { outside() }}
+        {shown}
         {pages::sign_in::again()}
         {toast_area()}
     }

@@ -1,6 +1,6 @@
 //! Every page and its address. Nothing else in the app writes or reads a path.
 
-use shared::id::{AffId, CampaignId, OrderId};
+use shared::id::{AffId, CampaignId, OrderId, SiteId};
 
 /// Where the app lives.
 pub(crate) const BASE: &str = "/app";
@@ -24,6 +24,20 @@ pub(crate) enum Route {
     NewCampaign,
     /// One campaign.
     Campaign(CampaignId),
+    /// API keys.
+    Keys,
+    /// Who may sign in.
+    People,
+    /// Form code: the sites that carry it.
+    Sites,
+    /// One site, with its snippet.
+    Site(SiteId),
+    /// Tables in and out, and changes to many things at once.
+    Moving,
+    /// Who changed what.
+    Audit,
+    /// Where an invitation leads; open to whoever has its link.
+    Invitation,
     /// Nothing is here.
     Unknown,
 }
@@ -76,6 +90,13 @@ impl Route {
             ["campaigns"] => Self::Campaigns,
             ["campaigns", "new"] => Self::NewCampaign,
             ["campaigns", id] => CampaignId::parse(id).map_or(Self::Unknown, Self::Campaign),
+            ["keys"] => Self::Keys,
+            ["people"] => Self::People,
+            ["form-code"] => Self::Sites,
+            ["form-code", id] => SiteId::parse(id).map_or(Self::Unknown, Self::Site),
+            ["moving"] => Self::Moving,
+            ["audit"] => Self::Audit,
+            ["invitation"] => Self::Invitation,
             _ => Self::Unknown,
         }
     }
@@ -100,6 +121,13 @@ impl Route {
             Self::Campaigns => format!("{BASE}/campaigns"),
             Self::NewCampaign => format!("{BASE}/campaigns/new"),
             Self::Campaign(id) => format!("{BASE}/campaigns/{id}"),
+            Self::Keys => format!("{BASE}/keys"),
+            Self::People => format!("{BASE}/people"),
+            Self::Sites => format!("{BASE}/form-code"),
+            Self::Site(id) => format!("{BASE}/form-code/{id}"),
+            Self::Moving => format!("{BASE}/moving"),
+            Self::Audit => format!("{BASE}/audit"),
+            Self::Invitation => format!("{BASE}/invitation"),
         }
     }
 
@@ -118,7 +146,8 @@ impl Route {
             Self::Orders | Self::Order(_) => Self::Orders,
             Self::Deliveries => Self::Deliveries,
             Self::Campaigns | Self::NewCampaign | Self::Campaign(_) => Self::Campaigns,
-            Self::Unknown => Self::Unknown,
+            Self::Sites | Self::Site(_) => Self::Sites,
+            Self::Keys | Self::People | Self::Moving | Self::Audit | Self::Invitation | Self::Unknown => self.clone(),
         }
     }
 
@@ -133,6 +162,13 @@ impl Route {
             Self::Campaigns => "Campaigns".to_owned(),
             Self::NewCampaign => "New campaign".to_owned(),
             Self::Campaign(id) => id.to_string(),
+            Self::Keys => "Keys".to_owned(),
+            Self::People => "People".to_owned(),
+            Self::Sites => "Form code".to_owned(),
+            Self::Site(id) => id.to_string(),
+            Self::Moving => "Moving in".to_owned(),
+            Self::Audit => "Audit".to_owned(),
+            Self::Invitation => "Invitation".to_owned(),
             Self::Unknown => "Nothing here".to_owned(),
         }
     }
@@ -158,6 +194,13 @@ mod tests {
             Route::Campaigns,
             Route::NewCampaign,
             Route::Campaign(CampaignId::new(137).unwrap()),
+            Route::Keys,
+            Route::People,
+            Route::Sites,
+            Route::Site(SiteId::parse("demo_site00000000").unwrap()),
+            Route::Moving,
+            Route::Audit,
+            Route::Invitation,
         ];
         pages.extend(AffiliateTab::ALL.map(|tab| Route::Affiliate(affiliate.clone(), tab)));
         for page in pages {

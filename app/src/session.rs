@@ -12,6 +12,8 @@ use crate::api::{self, Error};
 pub(crate) struct Me {
     /// The address they sign in with.
     pub(crate) email: String,
+    /// What they are called, once they have said it.
+    pub(crate) name: Option<String>,
     /// What they may do.
     pub(crate) role: Role,
     /// The name of whose data they see.
@@ -22,7 +24,22 @@ impl Me {
     /// The person the server names; a program's key is no person.
     pub(crate) fn of(me: &wire::Me) -> Result<Self, Error> {
         let person = me.person.as_ref().ok_or(Error::SignedOut)?;
-        Ok(Self { email: person.email.to_string(), role: person.role, merchant: me.merchant.name.to_string() })
+        Ok(Self {
+            email: person.email.to_string(),
+            name: person.name.as_ref().map(ToString::to_string),
+            role: person.role,
+            merchant: me.merchant.name.to_string(),
+        })
+    }
+
+    /// Whether they may change campaigns, affiliates and pixels.
+    pub(crate) fn may_edit(&self) -> bool {
+        self.role >= Role::Manager
+    }
+
+    /// Whether they may handle keys, people and form code.
+    pub(crate) fn may_administer(&self) -> bool {
+        self.role >= Role::Owner
     }
 }
 
@@ -70,6 +87,16 @@ impl Session {
             State::In(me) | State::Expired(me) => Some(me.clone()),
             _ => None,
         })
+    }
+
+    /// Whether who is signed in may change campaigns, affiliates and pixels; followed when it changes.
+    pub(crate) fn may_edit(self) -> bool {
+        self.me().is_some_and(|me| me.may_edit())
+    }
+
+    /// Whether who is signed in may handle keys, people and form code; followed when it changes.
+    pub(crate) fn may_administer(self) -> bool {
+        self.me().is_some_and(|me| me.may_administer())
     }
 
     /// Asks the server.

@@ -27,11 +27,16 @@ pub(crate) struct Api {
     session: Session,
 }
 
+/// The usual kind of a body.
+const JSON: &str = "application/json";
+
 /// One request.
 pub(crate) struct Call {
     method: Method,
     path: String,
     body: Option<Result<String>>,
+    /// What the body is.
+    kind: &'static str,
     revision: Option<u64>,
 }
 
@@ -41,22 +46,27 @@ pub(crate) struct Answer(String);
 impl Call {
     /// Reads a thing.
     pub(crate) fn get(path: impl Into<String>) -> Self {
-        Self { method: Method::GET, path: path.into(), body: None, revision: None }
+        Self { method: Method::GET, path: path.into(), body: None, kind: JSON, revision: None }
     }
 
     /// Adds a thing, or asks for something to be done.
     pub(crate) fn post(path: impl Into<String>, body: &impl Serialize) -> Self {
-        Self { method: Method::POST, path: path.into(), body: Some(write(body)), revision: None }
+        Self { method: Method::POST, path: path.into(), body: Some(write(body)), kind: JSON, revision: None }
     }
 
     /// Changes a thing.
     pub(crate) fn put(path: impl Into<String>, body: &impl Serialize) -> Self {
-        Self { method: Method::PUT, path: path.into(), body: Some(write(body)), revision: None }
+        Self { method: Method::PUT, path: path.into(), body: Some(write(body)), kind: JSON, revision: None }
+    }
+
+    /// Hands a table over.
+    pub(crate) fn csv(path: impl Into<String>, table: String) -> Self {
+        Self { method: Method::POST, path: path.into(), body: Some(Ok(table)), kind: "text/csv", revision: None }
     }
 
     /// Takes a thing away.
     pub(crate) fn delete(path: impl Into<String>) -> Self {
-        Self { method: Method::DELETE, path: path.into(), body: None, revision: None }
+        Self { method: Method::DELETE, path: path.into(), body: None, kind: JSON, revision: None }
     }
 
     /// Only if the thing still has this revision; else [`Error::Stale`].
@@ -139,7 +149,7 @@ async fn send(call: &Call) -> Result<(u16, String)> {
         request = request.header("If-Match", &format!("\"{revision}\""));
     }
     let request = match &call.body {
-        Some(body) => request.header("Content-Type", "application/json").body(body.clone()?),
+        Some(body) => request.header("Content-Type", call.kind).body(body.clone()?),
         None => request.build(),
     };
     let response = request.map_err(|_| Error::Unreachable)?.send().await.map_err(|_| Error::Unreachable)?;

@@ -43,7 +43,7 @@ pub fn CopyButton(
         >
             {icon(Icon::Copy)}
             {icon(Icon::Check)}
-            {word.map(|word| view! { " " <span>{word}</span> })}
+            {word.map(|word| view! { " " <span>{move || if copied.get() { "Copied" } else { word }}</span> })}
         </button>
     }
 }

@@ -43,6 +43,11 @@ impl Toasts {
         self.add(text.into(), None);
     }
 
+    /// Says that something has been done, and offers to take it back.
+    pub(crate) fn say_with_undo(self, text: impl Into<String>, undo: impl FnOnce() + Send + Sync + 'static) {
+        self.add(text.into(), Some(Undo::new(Some(Box::new(undo)))));
+    }
+
     fn add(self, text: String, undo: Option<Undo>) {
         let id = self.next.get_value();
         self.next.set_value(id + 1);

@@ -2,12 +2,18 @@
 
 pub(crate) mod affiliate;
 pub(crate) mod affiliates;
+pub(crate) mod audit;
 pub(crate) mod campaigns;
 pub(crate) mod deliveries;
+pub(crate) mod invitation;
+pub(crate) mod keys;
+pub(crate) mod moving;
 pub(crate) mod order;
 pub(crate) mod orders;
+pub(crate) mod people;
 pub(crate) mod shell;
 pub(crate) mod sign_in;
+pub(crate) mod sites;
 
 use leptos::prelude::*;
 use shared::wire::affiliate::StatusJson;
@@ -35,6 +41,12 @@ pub(crate) fn show(route: Memo<Route>) -> AnyView {
             Route::Campaigns => campaigns::page(),
             Route::NewCampaign => campaigns::new(),
             Route::Campaign(id) => campaigns::edit(id),
+            Route::Keys => keys::page(),
+            Route::People => people::page(),
+            Route::Audit => audit::page(),
+            Route::Moving => moving::page(),
+            Route::Sites => sites::page(),
+            Route::Site(id) => sites::one(id),
             _ => nothing_here(),
         }
     })

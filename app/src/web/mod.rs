@@ -12,6 +12,16 @@ pub(crate) fn reload() {
     let _ = window().location().reload();
 }
 
+/// Loads another page, in place of this one in the history.
+pub(crate) fn load(path: &str) {
+    let _ = window().location().replace(path);
+}
+
+/// What stands after `#` in the address.
+pub(crate) fn fragment() -> String {
+    window().location().hash().unwrap_or_default().trim_start_matches('#').to_owned()
+}
+
 /// Gives the focus to the element of this id.
 pub(crate) fn focus(id: &str) {
     if let Some(element) = document().get_element_by_id(id) {
@@ -31,9 +41,25 @@ pub(crate) fn focus_soon(id: String) {
     request_animation_frame(move || focus(&id));
 }
 
+/// Brings the element of this id into view, moving as little as possible.
+pub(crate) fn reveal(id: &str) {
+    if let Some(element) = document().get_element_by_id(id) {
+        let nearest = web_sys::ScrollIntoViewOptions::new();
+        nearest.set_block(web_sys::ScrollLogicalPosition::Nearest);
+        element.scroll_into_view_with_scroll_into_view_options(&nearest);
+    }
+}
+
 /// What has the focus.
 pub(crate) fn focused() -> Option<HtmlElement> {
     document().active_element().and_then(|element| element.dyn_into().ok())
+}
+
+/// The text of the file that was just chosen; bytes that are not UTF-8 become `U+FFFD`.
+pub(crate) async fn chosen_text(event: &web_sys::Event) -> Option<String> {
+    let input: web_sys::HtmlInputElement = event.target()?.dyn_into().ok()?;
+    let file = input.files()?.get(0)?;
+    wasm_bindgen_futures::JsFuture::from(file.text()).await.ok()?.as_string()
 }
 
 /// Puts a text on the clipboard.

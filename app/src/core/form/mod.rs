@@ -1,5 +1,6 @@
 //! The form kit: fields tied to their labels, hints and errors, and a summary of what is wrong that takes the focus.
 
+mod area;
 mod choice;
 mod field;
 mod summary;
@@ -12,6 +13,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::wire::problem::FieldError;
 
+pub(crate) use area::TextArea;
 pub(crate) use choice::{Choice, Options, SelectField, Switch, options};
 pub(crate) use field::{Field, TextField};
 pub(crate) use summary::{ErrorSummary, SubmitButton};

@@ -1,14 +1,22 @@
-//! What the list of affiliates is narrowed to, and how the server is asked for it.
+//! What the list of affiliates is narrowed to and sorted by, how the server is asked for it, and what its rows say.
 
-use shared::wire::affiliate::AffiliateInput;
+use std::collections::BTreeSet;
 
-use crate::core::list::CURSOR;
+use shared::wire::affiliate::{AffiliateInput, AffiliateRow, Page, StatusJson};
+use shared::wire::bulk::{ActivityRow, BulkInput};
+
+use crate::components::state::State;
+use crate::core::list::{CURSOR, count};
 use crate::core::query::Query;
 
 /// The name of the search in the query.
 pub(super) const SEARCH: &str = "q";
 /// The name of the status in the query.
 pub(super) const STATUS: &str = "status";
+/// The name of the campaign in the query.
+pub(super) const CAMPAIGN: &str = "campaign";
+/// The name in the query of what the list is sorted by.
+pub(super) const SORT: &str = "sort";
 /// What an affiliate's status can be.
 pub(super) const STATUSES: &[(&str, &str)] = &[("active", "Active"), ("paused", "Paused")];
 
@@ -17,6 +25,8 @@ pub(super) const STATUSES: &[(&str, &str)] = &[("active", "Active"), ("paused", 
 pub(super) struct Filters {
     search: String,
     status: String,
+    campaign: String,
+    sort: String,
     cursor: String,
 }
 
@@ -24,12 +34,18 @@ impl Filters {
     /// Reads the page's query.
     pub(super) fn of(query: &Query) -> Self {
         let value = |name| query.get(name).unwrap_or_default().to_owned();
-        Self { search: value(SEARCH), status: value(STATUS), cursor: value(CURSOR) }
+        Self {
+            search: value(SEARCH),
+            status: value(STATUS),
+            campaign: value(CAMPAIGN),
+            sort: value(SORT),
+            cursor: value(CURSOR),
+        }
     }
 
     /// Whether some affiliates may be left out.
     pub(super) fn narrow(&self) -> bool {
-        *self != Self::default()
+        *self != Self { sort: self.sort.clone(), ..Self::default() }
     }
 
     /// Where the server answers this.
@@ -37,8 +53,59 @@ impl Filters {
         Query::default()
             .with("search", &self.search)
             .with("status", &self.status)
+            .with("campaign", &self.campaign)
+            .with("sort", &self.sort)
             .with("cursor", &self.cursor)
             .after("/v1/affiliates")
+    }
+}
+
+/// How a column is sorted now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Order {
+    /// From the first.
+    Ascending,
+    /// From the last.
+    Descending,
+    /// By another column.
+    No,
+}
+
+/// How a column is sorted, by what the query says; without it by name.
+pub(super) fn order(sort: &str, column: &str) -> Order {
+    let sort = if sort.is_empty() { "name" } else { sort };
+    match sort.strip_prefix('-') {
+        Some(backwards) if backwards == column => Order::Descending,
+        None if sort == column => Order::Ascending,
+        _ => Order::No,
+    }
+}
+
+/// What the query says once a column's head is pressed. Numbers begin with the largest.
+pub(super) fn pressed(sort: &str, column: &str, number: bool) -> String {
+    let (first, second) = match number {
+        true => (format!("-{column}"), column.to_owned()),
+        false => (column.to_owned(), format!("-{column}")),
+    };
+    let is_first = order(sort, column) == if number { Order::Descending } else { Order::Ascending };
+    let next = if is_first { second } else { first };
+    // The way it is without a wish needs no wish.
+    if next == "name" { String::new() } else { next }
+}
+
+/// Where the server says what the pixels of these rows did lately; nowhere while there is none.
+pub(super) fn activity_path(page: Option<&Page<AffiliateRow>>) -> String {
+    let ids: Vec<&str> = page.iter().flat_map(|page| &page.items).map(|row| row.aff_id.as_str()).collect();
+    format!("/v1/activity?affIds={}", ids.join(","))
+}
+
+/// How an affiliate's pixels are doing.
+pub(super) fn health(activity: &ActivityRow) -> Option<(State, String)> {
+    match activity {
+        ActivityRow { dead: 1.., .. } => Some((State::Dead, format!("{} dead", activity.dead))),
+        ActivityRow { waiting: 1.., .. } => Some((State::Waiting, format!("{} waiting", activity.waiting))),
+        ActivityRow { last_fire: Some(_), .. } => Some((State::Fired, "All delivered".to_owned())),
+        _ => None,
     }
 }
 
@@ -48,16 +115,66 @@ pub(super) fn input(name: &str, aff_id: &str) -> AffiliateInput {
     AffiliateInput { name: Some(name.into()), aff_id: given(aff_id), ..AffiliateInput::default() }
 }
 
+/// Pausing or resuming these.
+pub(super) fn set_status(ids: &BTreeSet<String>, status: StatusJson) -> BulkInput {
+    BulkInput {
+        action: "setStatus".to_owned(),
+        aff_ids: Some(ids.iter().cloned().collect()),
+        status: Some(status.code().into()),
+        ..BulkInput::default()
+    }
+}
+
+/// What was done, in words: `3 affiliates paused`.
+pub(super) fn done(changed: u32, status: StatusJson) -> String {
+    let word = match status {
+        StatusJson::Active => "resumed",
+        StatusJson::Paused => "paused",
+    };
+    let changed = usize::try_from(changed).unwrap_or_default();
+    match changed {
+        0 => format!("All of them were {} already.", if status == StatusJson::Paused { "paused" } else { "active" }),
+        _ => format!("{} {word}.", count(changed, "affiliate", "affiliates")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn the_query_of_the_page_becomes_that_of_the_server() {
-        let filters = Filters::of(&Query::parse("q=acme media&status=paused&after=x&add=1"));
-        assert_eq!(filters.path(), "/v1/affiliates?search=acme+media&status=paused&cursor=x");
+        let filters = Filters::of(&Query::parse("q=acme media&status=paused&after=x&add=1&sort=-pixels"));
+        assert_eq!(filters.path(), "/v1/affiliates?search=acme+media&status=paused&sort=-pixels&cursor=x");
         assert!(filters.narrow());
-        assert!(!Filters::of(&Query::parse("add=1")).narrow());
+        assert!(!Filters::of(&Query::parse("add=1&sort=-pixels")).narrow());
+    }
+
+    #[test]
+    fn a_head_that_is_pressed_twice_turns_round() {
+        assert_eq!(order("", "name"), Order::Ascending);
+        assert_eq!(order("-pixels", "pixels"), Order::Descending);
+        assert_eq!(order("-pixels", "name"), Order::No);
+        assert_eq!(pressed("", "name", false), "-name");
+        assert_eq!(pressed("-name", "name", false), "");
+        assert_eq!(pressed("", "pixels", true), "-pixels");
+        assert_eq!(pressed("-pixels", "pixels", true), "pixels");
+        assert_eq!(pressed("pixels", "name", false), "");
+    }
+
+    #[test]
+    fn the_worst_is_said_first() {
+        let row = |last: Option<&str>, waiting, dead| ActivityRow {
+            aff_id: shared::id::AffId::parse("AF1").unwrap(),
+            last_fire: last.map(|at| shared::time::Timestamp::parse(at).unwrap()),
+            waiting,
+            dead,
+        };
+        let at = Some("2026-01-01T00:00:00Z");
+        assert_eq!(health(&row(at, 2, 1)).unwrap(), (State::Dead, "1 dead".to_owned()));
+        assert_eq!(health(&row(at, 2, 0)).unwrap(), (State::Waiting, "2 waiting".to_owned()));
+        assert_eq!(health(&row(at, 0, 0)).unwrap().0, State::Fired);
+        assert_eq!(health(&row(None, 0, 0)), None);
     }
 
     #[test]
@@ -67,5 +184,13 @@ mod tests {
             input(name, id).parse().unwrap_err().into_iter().map(|error| error.field).collect()
         };
         assert_eq!(fields("", "a b"), ["affId", "name"]);
+    }
+
+    #[test]
+    fn what_was_done_is_counted() {
+        assert_eq!(done(1, StatusJson::Paused), "1 affiliate paused.");
+        assert_eq!(done(3, StatusJson::Active), "3 affiliates resumed.");
+        assert_eq!(done(0, StatusJson::Paused), "All of them were paused already.");
+        assert!(set_status(&["AF1".to_owned()].into(), StatusJson::Paused).parse().is_ok());
     }
 }

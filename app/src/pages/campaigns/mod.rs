@@ -11,60 +11,49 @@ use crate::api::Remote;
 use crate::components::ago::ago;
 use crate::core::address::Address;
 use crate::core::list::{self, CURSOR, Pagination};
-use crate::core::load::failed;
 use crate::core::page::{Head, main_column};
 use crate::core::query::Query;
+use crate::core::table::{Column, listed};
 use crate::icons::{Icon, icon};
 use crate::route::Route;
+use crate::session::Session;
 
 pub(crate) use edit::{edit, new};
 
-const COLUMNS: usize = 5;
+const COLUMNS: &[Column] = &[
+    Column::new("Name"),
+    Column::number("Id"),
+    Column::new("Currency"),
+    Column::number("Products").gives_way("low"),
+    Column::new("Added").gives_way("middle"),
+];
 
 /// The page.
 pub(crate) fn page() -> AnyView {
     let cursor = Address::here().value(CURSOR);
     let rows: Remote<Page<CampaignDocument>> =
         Remote::at(move || Query::default().with("cursor", &cursor.get()).after("/v1/campaigns"));
-    let add = view! { <a class="button" data-variant="primary" href=Route::NewCampaign.path()>{icon(Icon::Plus)} <span>"Add campaign"</span></a> };
+    let session = Session::here();
+    let add = move || {
+        session.may_edit().then(|| {
+            view! {
+                <a class="button" data-variant="primary" href=Route::NewCampaign.path()>
+                    {icon(Icon::Plus)}
+                    <span>"Add campaign"</span>
+                </a>
+            }
+        })
+    };
     let head = Head::new("Campaigns").actions(add.into_any()).view();
     main_column(view! { {head} {table(rows)} }.into_any())
 }
 
 fn table(rows: Remote<Page<CampaignDocument>>) -> AnyView {
-    let body = move || match rows.get() {
-        None => list::skeleton_rows(COLUMNS),
-        Some(Ok(page)) => page.items.iter().map(row).collect_view().into_any(),
-        Some(Err(_)) => ().into_any(),
-    };
-    let instead = move || match rows.get() {
-        Some(Err(error)) => Some(failed(&error, move || rows.again())),
-        Some(Ok(page)) if page.items.is_empty() => Some(none()),
-        _ => None,
-    };
+    let table = listed("campaigns", "Campaigns", COLUMNS, rows, row, none);
     let next = Signal::derive(move || rows.value().and_then(|page| page.next.clone()));
     let words =
         Signal::derive(move || list::count(rows.value().map_or(0, |page| page.items.len()), "campaign", "campaigns"));
-    view! {
-        <div class="table-wrap" role="region" aria-labelledby="campaigns-caption" tabindex="0">
-            <table class="table" aria-busy=move || rows.waiting().then_some("true")>
-                <caption class="sr-only" id="campaigns-caption">"Campaigns"</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">"Name"</th>
-                        <th scope="col" data-type="number">"Id"</th>
-                        <th scope="col">"Currency"</th>
-                        <th scope="col" data-type="number" data-priority="low">"Products"</th>
-                        <th scope="col" data-priority="middle">"Added"</th>
-                    </tr>
-                </thead>
-                <tbody>{body}</tbody>
-            </table>
-            {instead}
-        </div>
-        <Pagination next=next words=words />
-    }
-    .into_any()
+    view! { {table} <Pagination next=next words=words /> }.into_any()
 }
 
 fn row(campaign: &CampaignDocument) -> AnyView {

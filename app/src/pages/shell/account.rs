@@ -9,7 +9,7 @@ use crate::icons::{Icon, icon};
 use crate::session::Session;
 use crate::web;
 
-/// Where the browser remembers the theme; `main.js` reads it before the app starts.
+/// Where the browser remembers the theme; `theme.js` reads it before anything is drawn.
 const THEME: &str = "theme";
 const MENU: &str = "user-menu";
 
@@ -17,6 +17,8 @@ const MENU: &str = "user-menu";
 pub(super) fn account() -> AnyView {
     let session = Session::here();
     let email = Signal::derive(move || session.me().map(|me| me.email).unwrap_or_default());
+    let name = Signal::derive(move || session.me().and_then(|me| me.name));
+    let called = move || name.get().unwrap_or_else(|| email.get());
     let role = move || session.me().map(|me| role_word(me.role)).unwrap_or_default();
     let merchant = move || session.me().map(|me| me.merchant).unwrap_or_default();
     let theme = RwSignal::new(web::recall(THEME).unwrap_or_default());
@@ -46,12 +48,14 @@ pub(super) fn account() -> AnyView {
             type="button"
             popovertarget=MENU
             aria-haspopup="menu"
-            aria-label=move || format!("{}, account", email.get())
+            aria-label=move || format!("{}, account", called())
         >
-            {move || initials(&email.get())}
+            {move || initials(&called())}
         </button>
         <div class="menu" id=MENU popover="auto" role="menu" aria-label="Account" on:keydown=menu::keys on:toggle=menu::opened>
-            <p class="menu-heading" role="presentation">{move || email.get()} " · " {role} " · " {merchant}</p>
+            <p class="menu-heading" role="presentation">
+                {move || name.get().map(|name| format!("{name} · "))} {move || email.get()} " · " {role} " · " {merchant}
+            </p>
             {themes.collect_view()}
             <hr />
             <button class="menu-item" type="button" role="menuitem" on:click=move |_| spawn_local(session.sign_out())>

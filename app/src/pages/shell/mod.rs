@@ -2,12 +2,18 @@
 
 mod account;
 mod model;
+mod palette;
+
+pub(crate) use model::role_word;
 
 use leptos::ev;
 use leptos::prelude::*;
 
+use shared::person::Role;
+
 use crate::icons::{Icon, icon};
 use crate::route::Route;
+use crate::session::Session;
 use crate::web;
 
 /// How the rail stands.
@@ -26,6 +32,7 @@ const RAIL: &str = "rail";
 pub(crate) fn shell(route: Memo<Route>, workspace: AnyView) -> AnyView {
     let at_first = if web::recall(RAIL).as_deref() == Some("collapsed") { Rail::Collapsed } else { Rail::Full };
     let rail = RwSignal::new(at_first);
+    let jumping = RwSignal::new(false);
     let collapse = move |_| {
         let next = if rail.get() == Rail::Collapsed { Rail::Full } else { Rail::Collapsed };
         web::remember(RAIL, if next == Rail::Collapsed { "collapsed" } else { "full" });
@@ -88,9 +95,21 @@ pub(crate) fn shell(route: Memo<Route>, workspace: AnyView) -> AnyView {
                     {icon(Icon::Menu)}
                 </button>
                 {crumbs(route)}
+                <button
+                    class="jump"
+                    type="button"
+                    aria-haspopup="dialog"
+                    aria-keyshortcuts="Control+K Meta+K"
+                    on:click=move |_| jumping.set(true)
+                >
+                    {icon(Icon::Search)}
+                    <span>"Search or jump to"</span>
+                    <kbd aria-hidden="true">"Ctrl K"</kbd>
+                </button>
                 {account::account()}
             </header>
             <div class="workspace">{workspace}</div>
+            {palette::palette(jumping)}
         </div>
     }
     .into_any()
@@ -110,7 +129,8 @@ fn skip(event: ev::MouseEvent) {
 }
 
 fn rail_group(group: &'static model::Group, route: Memo<Route>) -> AnyView {
-    let link = |entry: &'static model::Entry| {
+    let session = Session::here();
+    let link = move |entry: &'static model::Entry| {
         let current = move || route.with(|route| route.section() == entry.route).then_some("page");
         view! {
             <li>
@@ -122,9 +142,11 @@ fn rail_group(group: &'static model::Group, route: Memo<Route>) -> AnyView {
             </li>
         }
     };
+    let role = move || session.me().map_or(Role::Viewer, |me| me.role);
+    let links = move || model::open_to(group, role()).map(link).collect_view();
     view! {
         <h2 class="rail-heading">{group.heading}</h2>
-        <ul>{group.entries.iter().map(link).collect_view()}</ul>
+        <ul>{links}</ul>
     }
     .into_any()
 }

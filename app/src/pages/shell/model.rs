@@ -19,6 +19,14 @@ pub(super) struct Entry {
     pub(super) route: Route,
     /// Its drawing.
     pub(super) icon: Icon,
+    /// The least role that gets anything from it.
+    pub(super) role: Role,
+}
+
+impl Entry {
+    const fn new(role: Role, route: Route, icon: Icon) -> Self {
+        Self { route, icon, role }
+    }
 }
 
 /// The rail, from top to bottom.
@@ -26,16 +34,31 @@ pub(super) const GROUPS: &[Group] = &[
     Group {
         heading: "CRM",
         entries: &[
-            Entry { route: Route::Affiliates, icon: Icon::Affiliates },
-            Entry { route: Route::Orders, icon: Icon::Orders },
-            Entry { route: Route::Deliveries, icon: Icon::Deliveries },
+            Entry::new(Role::Viewer, Route::Affiliates, Icon::Affiliates),
+            Entry::new(Role::Viewer, Route::Orders, Icon::Orders),
+            Entry::new(Role::Viewer, Route::Deliveries, Icon::Deliveries),
         ],
     },
-    Group { heading: "Setup", entries: &[Entry { route: Route::Campaigns, icon: Icon::Campaign }] },
+    Group {
+        heading: "Setup",
+        entries: &[
+            Entry::new(Role::Viewer, Route::Campaigns, Icon::Campaign),
+            Entry::new(Role::Owner, Route::Keys, Icon::Key),
+            Entry::new(Role::Owner, Route::People, Icon::People),
+            Entry::new(Role::Viewer, Route::Sites, Icon::Code),
+            Entry::new(Role::Manager, Route::Moving, Icon::Download),
+            Entry::new(Role::Owner, Route::Audit, Icon::Audit),
+        ],
+    },
 ];
 
+/// The places of a group that somebody of this role gets anything from.
+pub(super) fn open_to(group: &'static Group, role: Role) -> impl Iterator<Item = &'static Entry> {
+    group.entries.iter().filter(move |entry| entry.role <= role)
+}
+
 /// What somebody may do, in a word.
-pub(super) fn role_word(role: Role) -> &'static str {
+pub(crate) fn role_word(role: Role) -> &'static str {
     match role {
         Role::Owner => "owner",
         Role::Manager => "manager",
@@ -60,6 +83,12 @@ mod tests {
         assert_eq!(initials("dana.ortiz@shop.example"), "DO");
         assert_eq!(initials("demo@example.com"), "D");
         assert_eq!(initials("@"), "?");
+    }
+
+    #[test]
+    fn nobody_is_led_to_what_is_not_theirs() {
+        let places = |role| GROUPS.iter().flat_map(|group| open_to(group, role)).count();
+        assert_eq!((places(Role::Viewer), places(Role::Manager), places(Role::Owner)), (5, 6, 9));
     }
 
     #[test]
