@@ -16,7 +16,7 @@ use super::error::Error;
 use super::extract::{Ids, Json};
 use super::shards::ask;
 use crate::config;
-use crate::ledger::message::{Again, Attached, Resend, Resent};
+use crate::ledger::message::{Again, Attached, MOST_AGAIN, Resend, Resent};
 
 pub(super) fn routes() -> Router {
     Router::new()
@@ -67,16 +67,37 @@ async fn range(
     if !matches!(state, "dead" | "waiting" | "delivered") {
         fields.add("state", "must be dead, waiting or delivered");
     }
-    let what =
-        Again::Range { state: state.to_owned(), from: body.from, to: body.to, aff: body.aff_id, dry_run: body.dry_run };
-    let what = fields.finish(Some(what)).map_err(Error::invalid)?;
+    let range = |dry_run| Again::Range {
+        state: state.to_owned(),
+        from: body.from,
+        to: body.to,
+        aff: body.aff_id.clone(),
+        dry_run,
+    };
+    let counting = fields.finish(Some(range(true))).map_err(Error::invalid)?;
+    let count = everywhere(&env, &known, &counting).await?;
+    if body.dry_run {
+        return Ok(axum::Json(RetryAnswer { count }));
+    }
+    if count > MOST_AGAIN {
+        let message = format!(
+            "begins a range of {count} deliveries, and {MOST_AGAIN} at most are sent again at once; narrow it by from, to or affId"
+        );
+        return Err(Error::invalid(vec![FieldError { field: "from".to_owned(), message, code: None }]));
+    }
+    let count = everywhere(&env, &known, &range(false)).await?;
+    Ok(axum::Json(RetryAnswer { count }))
+}
+
+/// Asks every shard, and adds up their answers.
+async fn everywhere(env: &Env, known: &Known, what: &Again) -> Result<u32, Error> {
     let mut count = 0;
-    for shard in shards(&env, &known).await? {
-        if let Resent::Done(sent) = resend(&env, &known, shard, what.clone()).await? {
+    for shard in shards(env, known).await? {
+        if let Resent::Done(sent) = resend(env, known, shard, what.clone()).await? {
             count += sent;
         }
     }
-    Ok(axum::Json(RetryAnswer { count }))
+    Ok(count)
 }
 
 /// A fire id does not say where it lives: every shard is asked until one knows it.

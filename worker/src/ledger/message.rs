@@ -202,6 +202,9 @@ pub struct Resend {
     pub documents: Vec<Attached>,
 }
 
+/// The most deliveries that one shard sends again for one call.
+pub const MOST_AGAIN: u32 = 5_000;
+
 /// What is sent again.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -12,13 +12,10 @@ use super::core::{Core, Error};
 use super::deliver::{is_held, order_of, settle_hold};
 use super::documents::Missing;
 use super::launch::{Launch, Outgoing};
-use super::message::{Again, Resend, Resent};
+use super::message::{Again, MOST_AGAIN, Resend, Resent};
 use super::store::deliveries::{self, Delivery, Journey};
 use super::store::visits;
 use super::stored::{StoredRequest, Trigger};
-
-/// The most deliveries that one range sends again; the rest is another call's.
-const MOST: u32 = 1_000;
 
 /// What comes of a request to send again, with the requests that leave.
 type Outcomes = (Resent, Vec<Outgoing>);
@@ -33,12 +30,11 @@ pub(super) fn resend(core: &Core, mut call: Resend, now: Timestamp) -> Result<Ou
             vec![delivery]
         }
         Again::Range { state, from, to, aff, dry_run } => {
-            let range = deliveries::Range { state, from: *from, to: *to, aff: aff.as_ref(), most: MOST };
-            let found = deliveries::in_range(&core.sql, &range)?;
+            let range = deliveries::Range { state, from: *from, to: *to, aff: aff.as_ref(), most: MOST_AGAIN };
             if *dry_run {
-                return nothing(Resent::Done(u32::try_from(found.len()).unwrap_or(u32::MAX)));
+                return nothing(Resent::Done(deliveries::count_in_range(&core.sql, &range)?));
             }
-            found
+            deliveries::in_range(&core.sql, &range)?
         }
     };
     let mut launch = Launch::new(core, now);

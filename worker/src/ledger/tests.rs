@@ -3,6 +3,7 @@
 
 mod faults;
 mod interleavings;
+mod large;
 mod quiet;
 mod stage;
 

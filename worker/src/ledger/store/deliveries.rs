@@ -1,5 +1,9 @@
 //! Deliveries: what became of each fire.
 
+mod find;
+
+pub(crate) use find::{Range, count_in_range, due, in_range, lanes, of_fires, of_owner, of_owners, woken};
+
 use serde::Serialize;
 use shared::decide::Past;
 use shared::delivery::{Browser, Death, Postback, State};
@@ -7,7 +11,7 @@ use shared::id::{FireId, PixelId};
 use shared::time::Timestamp;
 
 use crate::ledger::stored::{self, Attempt, Closing, StoredRequest};
-use crate::sql::{Columns, FromRow, Result, Sql, Tx};
+use crate::sql::{Columns, FromRow, Result, Tx};
 use crate::values;
 
 /// A delivery on its way, as steps change it.
@@ -139,9 +143,6 @@ struct NewRow<'a> {
 
 /// Stores deliveries that begin.
 pub(crate) fn insert(tx: &Tx<'_>, new: &[NewDelivery]) -> Result<()> {
-    if new.is_empty() {
-        return Ok(());
-    }
     let rows = new.iter().map(|new| {
         Ok(NewRow {
             owner: &new.delivery.owner,
@@ -151,33 +152,36 @@ pub(crate) fn insert(tx: &Tx<'_>, new: &[NewDelivery]) -> Result<()> {
             row: new.delivery.row()?,
         })
     });
-    tx.exec(
-        "INSERT INTO delivery (fire, owner, pixel, aff, campaign, session, test, created_at, channel, state, made, tries,
-                               lane, wake_at, host, request, attempts, closing)
-         SELECT value ->> '$.fire', value ->> '$.owner', value ->> '$.pixel', value ->> '$.aff', value ->> '$.campaign',
-                value ->> '$.session', value ->> '$.test', value ->> '$.created_at', value ->> '$.channel',
-                value ->> '$.state', value ->> '$.made', value ->> '$.tries', value ->> '$.lane', value ->> '$.wake_at',
-                value ->> '$.host', value ->> '$.request', value ->> '$.attempts', value ->> '$.closing'
-         FROM json_each(?)",
-        values![stored::write(&rows.collect::<Result<Vec<_>>>()?)?],
-    )
+    for list in stored::lists(rows)? {
+        tx.exec(
+            "INSERT INTO delivery (fire, owner, pixel, aff, campaign, session, test, created_at, channel, state, made,
+                                   tries, lane, wake_at, host, request, attempts, closing)
+             SELECT value ->> '$.fire', value ->> '$.owner', value ->> '$.pixel', value ->> '$.aff',
+                    value ->> '$.campaign', value ->> '$.session', value ->> '$.test', value ->> '$.created_at',
+                    value ->> '$.channel', value ->> '$.state', value ->> '$.made', value ->> '$.tries',
+                    value ->> '$.lane', value ->> '$.wake_at', value ->> '$.host', value ->> '$.request',
+                    value ->> '$.attempts', value ->> '$.closing'
+             FROM json_each(?)",
+            values![list],
+        )?;
+    }
+    Ok(())
 }
 
 /// Stores what became of deliveries.
 pub(crate) fn update(tx: &Tx<'_>, changed: &[Delivery]) -> Result<()> {
-    if changed.is_empty() {
-        return Ok(());
+    for list in stored::lists(changed.iter().map(Delivery::row))? {
+        tx.exec(
+            "UPDATE delivery
+             SET state = new.value ->> '$.state', made = new.value ->> '$.made', tries = new.value ->> '$.tries',
+                 lane = new.value ->> '$.lane', wake_at = new.value ->> '$.wake_at', host = new.value ->> '$.host',
+                 request = new.value ->> '$.request', attempts = new.value ->> '$.attempts',
+                 closing = new.value ->> '$.closing'
+             FROM json_each(?) AS new WHERE delivery.fire = new.value ->> '$.fire'",
+            values![list],
+        )?;
     }
-    let rows = changed.iter().map(Delivery::row).collect::<Result<Vec<_>>>()?;
-    tx.exec(
-        "UPDATE delivery
-         SET state = new.value ->> '$.state', made = new.value ->> '$.made', tries = new.value ->> '$.tries',
-             lane = new.value ->> '$.lane', wake_at = new.value ->> '$.wake_at', host = new.value ->> '$.host',
-             request = new.value ->> '$.request', attempts = new.value ->> '$.attempts',
-             closing = new.value ->> '$.closing'
-         FROM json_each(?) AS new WHERE delivery.fire = new.value ->> '$.fire'",
-        values![stored::write(&rows)?],
-    )
+    Ok(())
 }
 
 impl FromRow for Delivery {
@@ -266,71 +270,6 @@ fn death(code: &str) -> Death {
     }
 }
 
-/// The deliveries of an order, or of a visit's clicks.
-pub(crate) fn of_owner(sql: &Sql, owner: &str) -> Result<Vec<Delivery>> {
-    sql.query(
-        "SELECT fire, pixel, owner, channel, state, made, tries, wake_at, host, request, attempts, closing
-         FROM delivery WHERE owner = ? ORDER BY seq",
-        values![owner],
-    )
-}
-
-/// The deliveries of these orders and visits, the oldest first.
-pub(crate) fn of_owners<'a>(sql: &Sql, owners: impl Iterator<Item = &'a str>) -> Result<Vec<Delivery>> {
-    sql.query(
-        "SELECT fire, pixel, owner, channel, state, made, tries, wake_at, host, request, attempts, closing
-         FROM delivery WHERE owner IN (SELECT value FROM json_each(?)) ORDER BY seq",
-        values![stored::write(&owners.collect::<Vec<_>>())?],
-    )
-}
-
-/// Deliveries by their fire ids, in no order.
-pub(crate) fn of_fires<'a>(sql: &Sql, fires: impl Iterator<Item = &'a FireId>) -> Result<Vec<Delivery>> {
-    let fires: Vec<&str> = fires.map(FireId::as_str).collect();
-    if fires.is_empty() {
-        return Ok(Vec::new());
-    }
-    sql.query(
-        "SELECT fire, pixel, owner, channel, state, made, tries, wake_at, host, request, attempts, closing
-         FROM delivery WHERE fire IN (SELECT value FROM json_each(?))",
-        values![stored::write(&fires)?],
-    )
-}
-
-/// Deliveries whose own time has come: holds, leases, offers.
-pub(crate) fn woken(sql: &Sql, now: Timestamp, most: u32) -> Result<Vec<Delivery>> {
-    sql.query(
-        "SELECT fire, pixel, owner, channel, state, made, tries, wake_at, host, request, attempts, closing
-         FROM delivery WHERE lane = '' AND wake_at <= ? ORDER BY wake_at LIMIT ?",
-        values![now, most],
-    )
-}
-
-/// Deliveries that are due at these hosts, the longest due first, at most so many of each.
-pub(crate) fn due(sql: &Sql, hosts: &[&str], now: Timestamp, most_each: u32) -> Result<Vec<Delivery>> {
-    sql.query(
-        "SELECT fire, pixel, owner, channel, state, made, tries, wake_at, host, request, attempts, closing
-         FROM json_each(?) AS open, delivery
-         WHERE delivery.seq IN
-           (SELECT seq FROM delivery WHERE lane = open.value AND wake_at <= ? ORDER BY wake_at LIMIT ?)",
-        values![stored::write(&hosts)?, now, most_each],
-    )
-}
-
-/// Every lane with the time of its first delivery. The steps go from lane to lane, not from delivery to delivery.
-pub(crate) fn lanes(sql: &Sql) -> Result<Vec<(String, Timestamp)>> {
-    sql.query(
-        "WITH RECURSIVE step (lane) AS (
-           SELECT min(lane) FROM delivery WHERE lane >= ''
-           UNION ALL
-           SELECT (SELECT min(lane) FROM delivery WHERE lane > step.lane) FROM step WHERE step.lane IS NOT NULL
-         )
-         SELECT lane, (SELECT min(wake_at) FROM delivery WHERE delivery.lane = step.lane) FROM step
-         WHERE lane IS NOT NULL",
-        values![],
-    )
-}
-
 /// What a decision has to know of a fire.
 pub(crate) fn past(delivery: &Delivery) -> Past {
     match &delivery.journey {
@@ -341,26 +280,4 @@ pub(crate) fn past(delivery: &Delivery) -> Past {
         },
         Journey::Browser { .. } => Past::Fired,
     }
-}
-
-/// Which deliveries of a state are meant.
-pub(crate) struct Range<'a> {
-    pub(crate) state: &'a str,
-    pub(crate) from: Option<Timestamp>,
-    pub(crate) to: Option<Timestamp>,
-    pub(crate) aff: Option<&'a shared::id::AffId>,
-    pub(crate) most: u32,
-}
-
-/// The postbacks of a range, oldest first.
-pub(crate) fn in_range(sql: &Sql, range: &Range<'_>) -> Result<Vec<Delivery>> {
-    let aff = range.aff.map(shared::id::AffId::as_str);
-    sql.query(
-        "SELECT fire, pixel, owner, channel, state, made, tries, wake_at, host, request, attempts, closing
-         FROM delivery
-         WHERE channel = 'postback' AND state = ? AND created_at >= ? AND (?3 IS NULL OR created_at < ?3)
-           AND (?4 IS NULL OR aff = ?4)
-         ORDER BY created_at LIMIT ?5",
-        values![range.state, range.from.unwrap_or(Timestamp::from_millis(0)), range.to, aff, range.most],
-    )
 }

@@ -28,6 +28,24 @@ pub(crate) fn write<T: serde::Serialize>(value: &T) -> Result<String, Error> {
     serde_json::to_string(value).map_err(|error| damaged("a new row", &error))
 }
 
+/// Rows as JSON lists, each small enough to be handed to one statement.
+pub(crate) fn lists<T: serde::Serialize>(rows: impl Iterator<Item = Result<T, Error>>) -> Result<Vec<String>, Error> {
+    const MOST_BYTES: usize = 1_000_000;
+    let mut lists: Vec<String> = Vec::new();
+    for row in rows {
+        let row = write(&row?)?;
+        match lists.last_mut() {
+            Some(list) if list.len() + row.len() < MOST_BYTES => {
+                list.push(',');
+                list.push_str(&row);
+            }
+            _ => lists.push(format!("[{row}")),
+        }
+    }
+    lists.iter_mut().for_each(|list| list.push(']'));
+    Ok(lists)
+}
+
 /// A stored row that does not hold what its kind must.
 pub(crate) fn damaged(what: &'static str, error: &dyn std::fmt::Display) -> Error {
     Error::engine(format!("{what} is damaged: {error}"))
