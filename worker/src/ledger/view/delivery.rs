@@ -100,16 +100,33 @@ impl FromRow for Row {
     }
 }
 
+/// The newest deliveries that fit. What the list begins with (`$first`) is what an index finds it by.
+macro_rules! newest {
+    ($first:literal) => {
+        concat!(
+            "SELECT fire, pixel, owner, channel, state, made, tries, wake_at, host, request, attempts, closing,
+                    aff, campaign, session, test, created_at
+             FROM delivery WHERE ",
+            $first,
+            " AND (created_at, fire) < (?1, ?2) AND (?3 IS NULL OR state = ?3) AND (?4 IS NULL OR aff = ?4)
+              AND (?5 IS NULL OR created_at >= ?5) AND (?6 IS NULL OR created_at < ?6) AND (?7 IS NULL OR fire = ?7)
+             ORDER BY created_at DESC, fire DESC LIMIT ?8"
+        )
+    };
+}
+
 /// The newest deliveries that fit, newest first.
 pub(super) fn list(sql: &Sql, list: &ListDeliveries) -> Result<Vec<DeliveryRow>> {
     let (at, id) = super::orders::begin(list.after.as_ref());
+    let statement = match (&list.fire, list.state.as_deref()) {
+        (Some(_), _) => newest!("fire = ?7"),
+        (None, Some("held" | "waiting" | "dead" | "cancelled")) => {
+            newest!("state = ?3 AND state IN ('held', 'waiting', 'dead', 'cancelled')")
+        }
+        _ => newest!("true"),
+    };
     let rows: Vec<Row> = sql.query(
-        "SELECT fire, pixel, owner, channel, state, made, tries, wake_at, host, request, attempts, closing,
-                aff, campaign, session, test, created_at
-         FROM delivery
-         WHERE (created_at, fire) < (?, ?) AND (?3 IS NULL OR state = ?3) AND (?4 IS NULL OR aff = ?4)
-           AND (?5 IS NULL OR created_at >= ?5) AND (?6 IS NULL OR created_at < ?6) AND (?7 IS NULL OR fire = ?7)
-         ORDER BY created_at DESC, fire DESC LIMIT ?8",
+        statement,
         values![
             at,
             id,

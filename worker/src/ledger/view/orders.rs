@@ -1,7 +1,5 @@
 //! Orders: the list and the summary.
 
-use std::collections::BTreeSet;
-
 use shared::attribution::Attribution;
 use shared::command::PaySource;
 use shared::decide::Mode;
@@ -47,58 +45,75 @@ impl FromRow for Counted {
     }
 }
 
+/// The newest orders that fit. What the list begins with (`$first`) is what an index finds it by.
+macro_rules! newest {
+    ($first:literal) => {
+        concat!(
+            "SELECT body,
+                    (SELECT sum(tries > 0 OR channel <> 'postback') FROM delivery WHERE owner = orders.id),
+                    (SELECT sum(state = 'held') FROM delivery WHERE owner = orders.id)
+             FROM orders WHERE ",
+            $first,
+            " AND (created_at, id) < (?1, ?2) AND (?3 IS NULL OR status = ?3) AND (?4 IS NULL OR campaign = ?4)
+              AND (?5 IS NULL OR aff = ?5) AND (?6 IS NULL OR test = ?6) AND (?7 IS NULL OR created_at >= ?7)
+              AND (?8 IS NULL OR created_at < ?8)
+             ORDER BY created_at DESC, id DESC LIMIT ?9"
+        )
+    };
+}
+
 /// The newest orders that fit, newest first.
 pub(super) fn list(sql: &Sql, list: &ListOrders) -> Result<Vec<OrderRow>> {
-    let found = match &list.search {
-        Some(text) => Some(search(sql, text.trim())?),
-        None => None,
-    };
-    let found = found.map(|ids| stored::write(&ids)).transpose()?;
     let (at, id) = begin(list.after.as_ref());
-    let rows: Vec<Counted> = sql.query(
-        "SELECT body,
-                (SELECT sum(tries > 0 OR channel <> 'postback') FROM delivery WHERE owner = orders.id),
-                (SELECT sum(state = 'held') FROM delivery WHERE owner = orders.id)
-         FROM orders
-         WHERE (created_at, id) < (?1, ?2) AND (?3 IS NULL OR id IN (SELECT value FROM json_each(?3)))
-           AND (?4 IS NULL OR status = ?4) AND (?5 IS NULL OR campaign = ?5) AND (?6 IS NULL OR aff = ?6)
-           AND (?7 IS NULL OR test = ?7) AND (?8 IS NULL OR created_at >= ?8) AND (?9 IS NULL OR created_at < ?9)
-         ORDER BY created_at DESC, id DESC LIMIT ?10",
-        values![
-            at,
-            id,
-            found,
-            list.status.as_deref(),
-            list.campaign.map(CampaignId::get),
-            list.aff.as_ref().map(AffId::as_str),
-            list.test.map(i64::from),
-            list.from,
-            list.to,
-            list.most
-        ],
-    )?;
+    let mut values = values![
+        at,
+        id,
+        list.status.as_deref(),
+        list.campaign.map(CampaignId::get),
+        list.aff.as_ref().map(AffId::as_str),
+        list.test.map(i64::from),
+        list.from,
+        list.to,
+        list.most
+    ]
+    .to_vec();
+    let statement = match (&list.search, &list.aff) {
+        (Some(text), _) => {
+            let sought = sought(sql, text.trim())?;
+            values.push(stored::write(&sought.orders)?.into());
+            values.push(stored::write(&sought.terms)?.into());
+            newest!(
+                "id IN (SELECT value FROM json_each(?10) UNION
+                        SELECT order_id FROM term WHERE term IN (SELECT value FROM json_each(?11)))"
+            )
+        }
+        (None, Some(_)) => newest!("aff = ?5"),
+        (None, None) => newest!("true"),
+    };
+    let rows: Vec<Counted> = sql.query(statement, &values)?;
     Ok(rows.iter().map(|counted| row(&counted.order, counted.fired, counted.held)).collect())
 }
 
+/// What orders are looked for by.
+struct Sought {
+    orders: Vec<String>,
+    terms: Vec<String>,
+}
+
 /// The orders that a text names whole: by order id, session, fire id, passed value, email or phone.
-fn search(sql: &Sql, text: &str) -> Result<BTreeSet<String>> {
-    let mut found = BTreeSet::new();
-    found.extend(OrderId::parse(&text.to_ascii_uppercase()).ok().map(|id| id.to_string()));
-    let mut sessions = vec![text.to_ascii_lowercase()];
+fn sought(sql: &Sql, text: &str) -> Result<Sought> {
+    let mut orders: Vec<String> =
+        OrderId::parse(&text.to_ascii_uppercase()).ok().map(|id| id.to_string()).into_iter().collect();
+    let mut terms = vec![format!("v{text}"), format!("c{}", text.to_lowercase())];
+    terms.push(format!("s{}", text.to_ascii_lowercase()));
     if let Ok(fire) = FireId::parse(text) {
         let owner: Option<String> =
             sql.query_one("SELECT owner FROM delivery WHERE fire = ?", values![fire.as_str()])?;
-        found.extend(owner.iter().filter(|owner| OrderId::parse(owner).is_ok()).cloned());
-        sessions.extend(owner);
+        // A click's fire belongs to a visit.
+        terms.extend(owner.iter().map(|owner| format!("s{owner}")));
+        orders.extend(owner);
     }
-    let mut terms = vec![format!("v{text}"), format!("c{}", text.to_lowercase())];
-    terms.extend(sessions.iter().map(|session| format!("s{session}")));
-    let ids: Vec<String> = sql.query(
-        "SELECT order_id FROM term WHERE term IN (SELECT value FROM json_each(?)) ORDER BY order_id DESC LIMIT 1000",
-        values![stored::write(&terms)?],
-    )?;
-    found.extend(ids);
-    Ok(found)
+    Ok(Sought { orders, terms })
 }
 
 /// An order as a list shows it.
