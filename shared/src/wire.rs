@@ -18,6 +18,7 @@ pub mod pages;
 pub mod pixel;
 pub mod place;
 pub mod problem;
+pub mod publisher;
 pub mod session;
 pub mod settings;
 pub mod site;

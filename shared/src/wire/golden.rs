@@ -9,13 +9,14 @@ use super::audit::AuditRow;
 use super::bulk::{ActivityRow, BulkInput, BulkReport};
 use super::campaign::{CampaignDocument, CampaignInput};
 use super::config::{KeyDocument, SettingsDocument, SiteDocument, Tombstone};
-use super::delivery::{DeliveryRow, RetryRange};
+use super::delivery::{DeliveryRow, RetryAnswer, RetryRange};
 use super::event::{ClickAnswer, ClickInput, LeadInput, OrderAnswer, OrderInput, UpsellInput};
 use super::live::LiveTest;
 use super::order::{OrderPixels, OrderRow, OrderSummary, SessionJson};
 use super::pages::PagesDocument;
 use super::pixel::PixelInput;
 use super::problem::Problem;
+use super::publisher::Publishers;
 use super::site::{PagesToday, SiteRow};
 use super::table::ImportReport;
 use super::user::{Invitation, InvitationInput, UserInput, UserRow};
@@ -56,6 +57,8 @@ fn answers() {
     check::<OrderSummary>(include_str!("golden/order_summary.json"));
     check::<OrderPixels>(include_str!("golden/order_pixels.json"));
     check::<DeliveryRow>(include_str!("golden/delivery_row.json"));
+    check::<RetryAnswer>(include_str!("golden/retry_answer.json"));
+    check::<Publishers>(include_str!("golden/publishers.json"));
     check::<SessionJson>(include_str!("golden/session.json"));
     check::<LiveTest>(include_str!("golden/live_test.json"));
     check::<Problem>(include_str!("golden/problem.json"));
@@ -85,6 +88,7 @@ fn requests() {
     reads::<UserInput>("{}");
     reads::<InvitationInput>("{}");
     reads::<BulkInput>("{}");
+    check::<RetryRange>(include_str!("golden/retry_range.json"));
     let order: OrderInput = reads(
         r#"{"campaignId":1,"affId":"AF54B334","sourceValues":["click-77",null],"products":[{"id":"1","quantity":1}],
             "paySource":"acctOnFile","isPrepaidCard":false,"test":false,"sessionId":null,"orderId":null,"later":"added"}"#,

@@ -19,6 +19,7 @@ mod lists;
 mod live;
 mod moving;
 mod orders;
+mod publishers;
 mod receiver;
 mod resend;
 mod sample;
@@ -53,6 +54,7 @@ pub fn router() -> Router {
         .merge(orders::routes())
         .route("/v1/orders", get(orders::list))
         .route("/v1/deliveries", get(deliveries::list))
+        .route("/v1/affiliates/{affId}/publishers", get(publishers::list))
         .merge(setup::routes())
         .merge(receiver::routes())
         .merge(form_code::routes())

@@ -109,4 +109,18 @@ CREATE TABLE elsewhere (
 ", "
 -- The newest of an affiliate's, for lists of affiliates and for its own deliveries.
 CREATE INDEX delivery_aff ON delivery (aff, created_at);
-"];
+",
+"
+-- The publishers and sub affiliates that events named. Tests are seen and not counted.
+CREATE TABLE source (
+  aff TEXT NOT NULL,
+  role TEXT NOT NULL,
+  name TEXT NOT NULL,
+  clicks INTEGER NOT NULL,
+  leads INTEGER NOT NULL,
+  orders INTEGER NOT NULL,
+  last_at INTEGER NOT NULL,
+  PRIMARY KEY (aff, role, name)
+) STRICT, WITHOUT ROWID;
+",
+];

@@ -18,7 +18,7 @@ use crate::ledger::core::Error;
 use crate::ledger::launch::Launch;
 use crate::ledger::message::Recorded;
 use crate::ledger::store::deliveries::{self, Delivery, Journey, NewDelivery, Origin};
-use crate::ledger::store::{events, orders, visits};
+use crate::ledger::store::{events, orders, sources, visits};
 use crate::ledger::stored::{self, Detail, StoredBooking, StoredRequest, Trigger};
 
 /// What a step decided.
@@ -96,7 +96,9 @@ impl Draft {
             if let Some(seq) = expired {
                 events::free(tx, seq)?;
             }
-            events::insert(tx, self.event(ground, once, status, &answer)?)?;
+            let event = self.event(ground, once, status, &answer)?;
+            events::insert(tx, &event)?;
+            sources::note(tx, &event)?;
             if let Some(visit) = &self.visit {
                 visits::save(tx, visit)?;
             }

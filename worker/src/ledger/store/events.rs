@@ -92,7 +92,7 @@ pub(crate) struct NewEvent<'a> {
 }
 
 /// Stores an event.
-pub(crate) fn insert(tx: &Tx<'_>, event: NewEvent<'_>) -> Result<()> {
+pub(crate) fn insert(tx: &Tx<'_>, event: &NewEvent<'_>) -> Result<()> {
     tx.exec(
         "INSERT INTO event (id, once, fingerprint, at, kind, order_id, session, campaign, aff, publisher, sub_affiliate,
                             test, product, status, answer, detail, bookings)
@@ -107,14 +107,14 @@ pub(crate) fn insert(tx: &Tx<'_>, event: NewEvent<'_>) -> Result<()> {
             event.session.map(SessionId::as_str),
             event.campaign.get(),
             event.aff,
-            event.publisher,
-            event.sub_affiliate,
+            event.publisher.as_deref(),
+            event.sub_affiliate.as_deref(),
             i64::from(event.test),
             event.product.map(CampaignProductId::get),
             event.status,
             event.answer,
-            event.detail,
-            event.bookings,
+            event.detail.as_str(),
+            event.bookings.as_deref(),
         ],
     )
 }

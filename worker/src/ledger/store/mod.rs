@@ -3,4 +3,5 @@
 pub(crate) mod deliveries;
 pub(crate) mod events;
 pub(crate) mod orders;
+pub(crate) mod sources;
 pub(crate) mod visits;

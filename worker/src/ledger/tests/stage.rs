@@ -44,7 +44,7 @@ fn affiliate() -> Value {
     };
     json!({
         "schema": 1, "revision": 2, "affId": "A1", "aliases": [], "name": "Acme Media", "status": "active",
-        "passedValues": { "names": [], "publisher": null }, "fireOnQaApproval": false, "fireForPrepaid": false,
+        "passedValues": { "names": ["c1"], "publisher": 1 }, "fireOnQaApproval": false, "fireForPrepaid": false,
         "disabledPublishers": [], "disabledSubAffiliates": [], "createdAt": "2026-01-31T14:05:00.000Z",
         "assignments": [{ "campaignId": 1, "currency": "USD", "commissions": { "cpc": "0.10", "cpl": "2.00" } }],
         "pixels": [
@@ -240,6 +240,7 @@ impl Shard {
             "SELECT json_array(term, order_id) FROM term ORDER BY term, order_id",
             "SELECT json_array(seq, fire, owner, state, made, tries, lane, wake_at, host, request, attempts, closing)
              FROM delivery ORDER BY seq",
+            "SELECT json_array(aff, role, name, clicks, leads, orders, last_at) FROM source ORDER BY aff, role, name",
             "SELECT json_array(host, not_before) FROM host ORDER BY host",
             "SELECT json_array(document, revision) FROM floor ORDER BY document",
         ];

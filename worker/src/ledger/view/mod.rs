@@ -6,6 +6,7 @@ pub mod find;
 pub mod message;
 mod orders;
 mod pixels;
+pub mod sources;
 mod visit;
 
 pub(super) use delivery::row as delivery_row;
@@ -17,6 +18,7 @@ use crate::object::{Call, Command};
 use crate::sql::Sql;
 use find::{FindOrders, ReadOrders};
 use message::{ListActivity, ListDeliveries, ListOrders, ReadClicks, ReadOrder, ReadPixels, ReadSession};
+use sources::ListSources;
 
 /// Answers a call that only reads; nothing for any other.
 pub(super) fn answer(call: &Call, sql: &Sql) -> Option<Result<Response>> {
@@ -29,6 +31,7 @@ pub(super) fn answer(call: &Call, sql: &Sql) -> Option<Result<Response>> {
         ListDeliveries::NAME => call.answer(|list: ListDeliveries| delivery::list(sql, &list)),
         ListActivity::NAME => call.answer(|asked: ListActivity| activity::list(sql, &asked)),
         FindOrders::NAME => call.answer(|asked: FindOrders| find::find(sql, &asked)),
+        ListSources::NAME => call.answer(|asked: ListSources| sources::list(sql, &asked)),
         ReadOrders::NAME => call.answer(|asked: ReadOrders| find::read(sql, &asked)),
         _ => return None,
     })
