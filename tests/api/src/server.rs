@@ -93,8 +93,14 @@ impl Server {
     }
 
     /// Ends everything at once, as a power cut does, and starts again on the same state. The port is another one.
-    pub fn crash_and_restart(mut self) -> Self {
+    pub fn crash_and_restart(self) -> Self {
+        self.crash_and_restart_after(|_| {})
+    }
+
+    /// The same, with something done to the state in between.
+    pub fn crash_and_restart_after(mut self, meanwhile: impl FnOnce(&Path)) -> Self {
         self.kill();
+        meanwhile(self.state.path());
         let state = std::mem::replace(&mut self.state, tempfile::tempdir().expect("a temporary folder"));
         Self::launch(self.settings.clone(), state)
     }

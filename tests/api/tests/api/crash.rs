@@ -86,6 +86,26 @@ fn what_waits_and_what_is_held_goes_on_after_a_crash() {
 }
 
 #[test]
+fn the_daily_cron_finds_what_lost_its_alarm() {
+    let (server, receiver) = (server(), Receiver::content());
+    let stage = Stage::on(admin(&server));
+    let aff = stage.affiliate();
+    let pixel = stage.held_pixel(&aff, receiver.url("/lead"), 3.0);
+    let lead = stage.lead(&aff);
+    let server = server.crash_and_restart_after(|state| {
+        for file in ["metadata.sqlite", "metadata.sqlite-wal", "metadata.sqlite-shm"] {
+            let alarms = state.join("do/affiliate-pixels-Ledger").join(file);
+            std::fs::remove_file(alarms).expect("the alarms of the shards");
+        }
+    });
+    let stage = again(&stage, &server);
+    assert_eq!(stage.seen(&lead, &pixel)["delivery"]["state"], "held");
+    assert_eq!(server.client().get("/cdn-cgi/handler/scheduled").status, 200);
+    stage.seen_in(&lead, &pixel, "delivered");
+    assert_eq!(targets(&receiver), ["/lead"]);
+}
+
+#[test]
 fn an_answer_survives_a_crash() {
     let (server, receiver) = (server(), Receiver::content());
     let stage = Stage::on(admin(&server));

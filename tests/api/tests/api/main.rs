@@ -19,5 +19,7 @@ mod postbacks;
 mod refusals;
 mod restart;
 mod retries;
+mod search;
 mod shop;
 mod stage;
+mod tenants;
