@@ -67,9 +67,10 @@ test:
 	@playwright test --config tests/browser/playwright.config.js
 
 bench:
-	@tools/setup.sh wasm node
+	@tools/setup.sh wasm node browser
 	@tools/bundle.sh release
 	@BUNDLE=target/bundle/release cargo run --quiet --profile quick --package bench
+	@BUNDLE=target/bundle/release node tests/bench/form-code.mjs
 
 format:
 	@cargo fmt --all --check

@@ -72,12 +72,20 @@ assets() {
   vite build --config app/vite.config.js --outDir "../$OUT/assets"
   cp app/_headers "$OUT/assets/_headers"
   # Named, not hashed: merchants have these addresses in their pages.
-  esbuild app/form_code/form-code.js app/form_code/form-code-forms.js --minify --target=es2020 --log-level=warning \
-    --outdir="$OUT/assets"
+  esbuild app/form_code/form-code.js app/form_code/form-code-forms.js --minify --target=es2020 --tsconfig-raw={} \
+    --log-level=warning --outdir="$OUT/assets"
   # The Worker serves these in development only.
   cp -R app/form_code/sample "$OUT/assets/sample"
   built assets
 }
 
+# The description of the JSON API, which nobody has to be signed in for.
+openapi() {
+  node tools/openapi.mjs "$OUT/assets/v1/openapi.json"
+}
+
 worker
-[ "$NAME" = conformance ] || assets
+if [ "$NAME" != conformance ]; then
+  assets
+  openapi
+fi

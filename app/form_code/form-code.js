@@ -27,8 +27,8 @@
 
   /** Whether anything may be stored. */
   let consent = rule != "required";
-  /** The visit, when it is known. */
-  let session = "";
+  /** The visit, when it is known. @type {any} */
+  let session;
   /** Whether a request is under way. */
   let busy = false;
   /** Half the milliseconds before the next try after a failure. */
@@ -93,7 +93,7 @@
 
   /** The two oldest events as a request: more could be too long for the edge. @returns {[url: string, body: string]} */
   const letter = () => {
-    session ||= (consent && (cookie() || storage[name])) || "";
+    session ||= consent && (cookie() || storage[name]);
     return [
       `${edge}f/${site}/` + queue[0].kind,
       JSON.stringify({ session, consent: mayBuild(), events: queue.slice(0, 2) }, FIELDS),
@@ -216,7 +216,7 @@
     // Of what follows # only what routes.
     here = clean(location.href.replace(/#(?!\/).*/, "")).slice(0, 3e3);
     if (here != before) {
-      put({ kind: "page", url: here, referrer: (before || clean(document.referrer)).slice(0, 500), page });
+      put({ kind: "page", url: here, referrer: clean(before || document.referrer).slice(0, 500), page });
     }
     more();
   };
@@ -229,7 +229,7 @@
     if (consent) {
       each("!", (key) => {
         try {
-          queue.push(JSON.parse(storage[key] || ""));
+          queue.push(JSON.parse(/** @type {any} */ (storage[key])));
         } catch {
           // Not ours any more.
         }
