@@ -63,7 +63,7 @@ const server = new Miniflare({
     directory: `${bundle}/assets`,
     binding: config.assets.binding,
     assetConfig: { not_found_handling: config.assets.not_found_handling },
-    routerConfig: { has_user_worker: true, static_routing: { user_worker: config.assets.run_worker_first } },
+    routerConfig: { has_user_worker: true, static_routing: routing(config.assets) },
   },
   unsafeTriggerHandlers: true,
 });
@@ -93,6 +93,12 @@ setInterval(() => fetch(cron).catch((error) => console.error(`The cron did not r
 function readConfig() {
   const text = readFileSync(resolve(root, "worker/wrangler.jsonc"), "utf8");
   return JSON.parse(text.replace(/^\s*\/\/.*$/gm, ""));
+}
+
+/** Which paths the Worker answers first; those after a `!` it does not. */
+function routing({ run_worker_first: rules }) {
+  const [assets, worker] = [true, false].map((never) => rules.filter((rule) => rule.startsWith("!") === never));
+  return { user_worker: worker, asset_worker: assets.map((rule) => rule.slice(1)) };
 }
 
 /** Ends workerd, then this process. */

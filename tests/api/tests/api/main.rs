@@ -13,6 +13,7 @@ mod harness;
 mod holds;
 mod live;
 mod moving;
+mod openapi;
 mod pages;
 mod people;
 mod postbacks;
