@@ -6,7 +6,6 @@
 use percent_encoding::{percent_decode_str, utf8_percent_encode};
 
 use crate::attribution::PassedValues;
-use crate::campaign::StorefrontUrl;
 use crate::id::AffId;
 use crate::passed_values::{PassedValueNames, Position};
 use crate::template::RESERVED;
@@ -14,7 +13,8 @@ use crate::template::RESERVED;
 /// The query parameter that names the affiliate.
 pub const AFF_ID: &str = "affId";
 
-/// The link of an affiliate to a storefront: what the address holds already, then `affId`, then each value that is
+/// The link of an affiliate to a storefront, whose address is one that [`StorefrontUrl`](crate::campaign::StorefrontUrl)
+/// has read: what the address holds already, then `affId`, then each value that is
 /// given, an empty one as `name=`. Parameters of the same names in the address are replaced.
 ///
 /// ```
@@ -24,24 +24,19 @@ pub const AFF_ID: &str = "affId";
 /// let names = PassedValueNames::parse(&[Some("click_id")], None, None).unwrap();
 /// let values = [Some("a b"), None, None, None, None];
 /// assert_eq!(
-///     link::build(&storefront, &aff_id, &names, values),
+///     link::build(storefront.as_str(), &aff_id, &names, values),
 ///     "https://shop.example/?lang=en&affId=AF54B334&click_id=a%20b",
 /// );
 /// ```
 #[must_use]
-pub fn build(
-    storefront: &StorefrontUrl,
-    aff_id: &AffId,
-    names: &PassedValueNames,
-    values: [Option<&str>; 5],
-) -> String {
+pub fn build(storefront: &str, aff_id: &AffId, names: &PassedValueNames, values: [Option<&str>; 5]) -> String {
     let mut ours = vec![(AFF_ID, aff_id.as_str())];
     for (position, value) in Position::ALL.into_iter().zip(values) {
         if let Some(value) = value {
             ours.push((names.name(position), value));
         }
     }
-    let (page, query) = storefront.as_str().split_once('?').unwrap_or((storefront.as_str(), ""));
+    let (page, query) = storefront.split_once('?').unwrap_or((storefront, ""));
     let kept = query.split('&').filter(|parameter| {
         let name = decode(parameter.split('=').next().unwrap_or_default());
         !parameter.is_empty() && !ours.iter().any(|(own, _)| *own == name)
@@ -172,6 +167,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::campaign::StorefrontUrl;
 
     fn names(own: &[&str]) -> PassedValueNames {
         let own: Vec<Option<&str>> = own.iter().copied().map(Some).collect();
@@ -254,7 +250,7 @@ mod tests {
         let check = |storefront: &str, values: [Option<&str>; 5], expected: &str| {
             let storefront = StorefrontUrl::parse(storefront).unwrap();
             let aff_id = AffId::parse("AF1").unwrap();
-            assert_eq!(build(&storefront, &aff_id, &names(&["click_id", "sub"]), values), expected);
+            assert_eq!(build(storefront.as_str(), &aff_id, &names(&["click_id", "sub"]), values), expected);
         };
         let none = [None; 5];
         check("https://shop.example", none, "https://shop.example/?affId=AF1");
@@ -278,7 +274,7 @@ mod tests {
             let storefront = StorefrontUrl::parse("https://shop.example/?x=c1").unwrap();
             let aff_id = AffId::parse("AF1").unwrap();
             let names = names(&["click_id", "sub"]);
-            let link = build(&storefront, &aff_id, &names, std::array::from_fn(|at| values[at].as_deref()));
+            let link = build(storefront.as_str(), &aff_id, &names, std::array::from_fn(|at| values[at].as_deref()));
             prop_assume!(link.len() <= RequestUri::MAX_LENGTH);
             let read = RequestUri::parse(&link).unwrap();
             prop_assert_eq!(read.aff_id(), Some("AF1"));

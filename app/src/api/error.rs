@@ -1,6 +1,19 @@
 //! Why the server did not do what was asked.
 
-use shared::wire::problem::{FieldError, Problem};
+use serde::Deserialize;
+use shared::wire::problem::FieldError;
+
+/// What the app needs of a [`shared::wire::problem::Problem`].
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub(super) struct Said {
+    code: String,
+    detail: String,
+    #[serde(default)]
+    errors: Vec<FieldError>,
+    /// With a 412: the thing as it is now, as JSON.
+    #[serde(skip)]
+    pub(super) current: Option<String>,
+}
 
 /// Why the server did not do what was asked.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,15 +43,15 @@ pub(crate) enum Error {
     /// The server failed, or something between here and there did.
     Failed(u16),
     /// An answer that is not what was asked for.
-    Unreadable(String),
+    Unreadable,
 }
 
 impl Error {
     /// What an error answer means.
-    pub(super) fn of(status: u16, problem: Option<Problem>) -> Self {
+    pub(super) fn of(status: u16, problem: Option<Said>) -> Self {
         let Some(problem) = problem else { return Self::Failed(status) };
         match (status, problem.current) {
-            (412, Some(current)) => Self::Stale(current.to_string()),
+            (412, Some(current)) => Self::Stale(current),
             _ if !problem.errors.is_empty() => Self::Invalid { detail: problem.detail, fields: problem.errors },
             (404, _) => Self::Missing(problem.detail),
             _ => Self::Refused { code: problem.code, detail: problem.detail },
@@ -55,7 +68,7 @@ impl Error {
             Self::Invalid { detail, .. } | Self::Missing(detail) | Self::Refused { detail, .. } => detail.clone(),
             Self::Stale(_) => "Somebody else has changed this meanwhile. Load it again to see their changes.".to_owned(),
             Self::Failed(status) => format!("The server failed ({status}). Try again in a moment."),
-            Self::Unreadable(_) => {
+            Self::Unreadable => {
                 "The server's answer can't be read: the app and the server may be of different versions. Reload this page."
                     .to_owned()
             }
@@ -75,16 +88,8 @@ impl Error {
 mod tests {
     use super::*;
 
-    fn problem(errors: Vec<FieldError>, current: Option<serde_json::Value>) -> Problem {
-        Problem {
-            kind: "about:blank".into(),
-            title: "No".into(),
-            status: 422,
-            code: "no".into(),
-            detail: "Not so.".into(),
-            errors,
-            current,
-        }
+    fn problem(errors: Vec<FieldError>, current: Option<&str>) -> Said {
+        Said { code: "no".into(), detail: "Not so.".into(), errors, current: current.map(Into::into) }
     }
 
     #[test]
@@ -92,8 +97,8 @@ mod tests {
         let field = FieldError { field: "name".into(), message: "is missing".into(), code: None };
         let invalid = Error::of(422, Some(problem(vec![field.clone()], None)));
         assert_eq!(invalid.fields(), [field]);
-        let now = serde_json::json!({"revision": 7});
-        assert_eq!(Error::of(412, Some(problem(vec![], Some(now)))), Error::Stale(r#"{"revision":7}"#.into()));
+        let now = r#"{"revision":7}"#;
+        assert_eq!(Error::of(412, Some(problem(vec![], Some(now)))), Error::Stale(now.into()));
         assert_eq!(Error::of(404, Some(problem(vec![], None))), Error::Missing("Not so.".into()));
         assert_eq!(Error::of(409, Some(problem(vec![], None))).message(), "Not so.");
         assert_eq!(Error::of(502, None), Error::Failed(502));

@@ -4,18 +4,20 @@
 //! compiled once, not once for each shape: the app is downloaded by people who wait.
 
 mod error;
+pub(crate) mod json;
 mod remote;
 
 pub(crate) use error::Error;
 pub(crate) use remote::Remote;
 
+use error::Said;
 use gloo_net::http::{Method, RequestBuilder};
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use shared::wire::problem::Problem;
 
 use crate::session::{Me, Session};
+use crate::web;
 
 /// What the server answers: the thing, or why not.
 pub(crate) type Result<T> = std::result::Result<T, Error>;
@@ -96,8 +98,8 @@ impl Answer {
 }
 
 /// Reads JSON in a shape of the wire.
-pub(crate) fn read<T: DeserializeOwned>(json: &str) -> Result<T> {
-    serde_json::from_str(json).map_err(|error| Error::Unreadable(error.to_string()))
+pub(crate) fn read<T: DeserializeOwned>(text: &str) -> Result<T> {
+    web::json::parse(text).and_then(|parsed| json::read(parsed).ok()).ok_or(Error::Unreadable)
 }
 
 impl Api {
@@ -165,10 +167,15 @@ fn accepted(status: u16, text: String) -> Result<Answer> {
     }
 }
 
-fn problem(text: &str) -> Option<Problem> {
-    serde_json::from_str(text).ok()
+fn problem(text: &str) -> Option<Said> {
+    let parsed = web::json::parse(text)?;
+    let current = web::json::property(&parsed, "current");
+    let mut said: Said = json::read(parsed).ok()?;
+    said.current = current;
+    Some(said)
 }
 
 fn write(body: &impl Serialize) -> Result<String> {
-    serde_json::to_string(body).map_err(|error| Error::Unreadable(error.to_string()))
+    // A shape of the wire can always be written.
+    serde_json::to_string(body).map_err(|_| Error::Unreadable)
 }

@@ -40,19 +40,16 @@ struct Raw {
 }
 
 impl<T: DeserializeOwned + Send + Sync + 'static> Remote<T> {
-    /// What is at this path, asked for now and whenever the path becomes another one.
+    /// What is at this path, asked for now and whenever the path becomes another one; nothing is asked for at an empty one.
     pub(crate) fn at(path: impl Fn() -> String + Send + Sync + 'static) -> Self {
         Self { raw: Raw::start(Api::here(), Box::new(path), Extent::One, decode::<T>), kind: PhantomData }
     }
 
     /// The last answer, followed when it changes; nothing before the first.
     pub(crate) fn get(self) -> Option<Result<Arc<T>>> {
-        self.raw.answer.with(|answer| {
-            Some(match answer.as_ref()? {
-                Ok(thing) => thing.clone().downcast().map_err(|_| Error::Unreadable(String::new())),
-                Err(error) => Err(error.clone()),
-            })
-        })
+        // The page may have been left.
+        let answer = self.raw.answer.try_get().flatten()?;
+        Some(answer.and_then(|thing| thing.downcast().map_err(|_| Error::Unreadable)))
     }
 
     /// The last answer where it is the thing, followed when it changes.
@@ -99,7 +96,7 @@ const MOST_PAGES: usize = 20;
 fn decode<T: DeserializeOwned + Send + Sync + 'static>(answers: &[Answer]) -> Result<Thing> {
     match answers {
         [answer, ..] => Ok(Arc::new(answer.read::<T>()?)),
-        [] => Err(Error::Unreadable(String::new())),
+        [] => Err(Error::Unreadable),
     }
 }
 
@@ -136,20 +133,30 @@ impl Raw {
         let raw = Self { answer: RwSignal::new(None), wish: RwSignal::new(0), question: StoredValue::new(0) };
         Effect::new(move |before: Option<(String, u32)>| {
             let asked = (path(), raw.wish.get());
-            if before.as_ref() != Some(&asked) {
+            if !asked.0.is_empty() && before.as_ref() != Some(&asked) {
                 let question = raw.supersede();
                 let path = asked.0.clone();
+                let again = before.is_some_and(|(before, _)| before == path);
                 spawn_local(async move {
                     let answer = ask(api, path, extent).await.and_then(|answers| decode(&answers));
                     // The page may have been left, or a later question asked.
                     if raw.question.try_get_value() == Some(question) {
-                        raw.answer.set(Some(answer));
+                        raw.take(answer, again);
                     }
                 });
             }
             asked
         });
         raw
+    }
+
+    /// Takes an answer. What is shown is not lost to a dropped network when it is only asked for once more.
+    fn take(self, answer: Result<Thing>, again: bool) {
+        let passing = matches!(answer, Err(Error::Unreachable | Error::Failed(_)));
+        if again && passing && self.answer.with_untracked(|shown| matches!(shown, Some(Ok(_)))) {
+            return;
+        }
+        self.answer.set(Some(answer));
     }
 
     /// Whatever is on its way no longer counts.

@@ -1,10 +1,11 @@
 //! The only place that calls the browser directly, so that all else compiles and is tested without one.
 
 pub(crate) mod intl;
+pub(crate) mod json;
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{HtmlDocument, HtmlElement, HtmlFormElement, HtmlTextAreaElement, MouseEvent};
 
 /// Loads the page again.
 pub(crate) fn reload() {
@@ -50,6 +51,20 @@ pub(crate) fn reveal(id: &str) {
     }
 }
 
+/// Sends the form of this id as its button does.
+pub(crate) fn submit(id: &str) {
+    let form = document().get_element_by_id(id).and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
+    if let Some(form) = form {
+        // A form that is in the page can be sent.
+        let _ = form.request_submit();
+    }
+}
+
+/// Whether a click is meant for the page: with a key held, the browser opens a tab or a window.
+pub(crate) fn is_plain(event: &MouseEvent) -> bool {
+    event.button() == 0 && !event.meta_key() && !event.ctrl_key() && !event.shift_key() && !event.alt_key()
+}
+
 /// What has the focus.
 pub(crate) fn focused() -> Option<HtmlElement> {
     document().active_element().and_then(|element| element.dyn_into().ok())
@@ -62,6 +77,26 @@ pub(crate) async fn chosen_text(event: &web_sys::Event) -> Option<String> {
     wasm_bindgen_futures::JsFuture::from(file.text()).await.ok()?.as_string()
 }
 
+/// Where the caret of a text stands, in UTF-16 units; nothing while a part of it is selected.
+pub(crate) fn caret(area: &HtmlTextAreaElement) -> Option<u32> {
+    let start = area.selection_start().ok().flatten()?;
+    (area.selection_end().ok().flatten() == Some(start)).then_some(start)
+}
+
+/// Puts a text in place of a part of another, in UTF-16 units, as if it were typed: the browser can take it back. The
+/// caret stands behind it afterwards.
+pub(crate) fn type_over(area: &HtmlTextAreaElement, (start, end): (u32, u32), text: &str) {
+    focus_on(area);
+    let _ = area.set_selection_range(start, end);
+    let command = if text.is_empty() { "delete" } else { "insertText" };
+    let typed = document()
+        .dyn_ref::<HtmlDocument>()
+        .is_some_and(|document| document.exec_command_with_show_ui_and_value(command, false, text).unwrap_or(false));
+    if !typed {
+        let _ = area.set_range_text_with_start_and_end(text, start, end);
+    }
+}
+
 /// Puts a text on the clipboard.
 pub(crate) async fn copy(text: &str) -> bool {
     wasm_bindgen_futures::JsFuture::from(window().navigator().clipboard().write_text(text)).await.is_ok()
@@ -70,6 +105,11 @@ pub(crate) async fn copy(text: &str) -> bool {
 /// The browser's clock, in milliseconds since 1970.
 pub(crate) fn now() -> i64 {
     js_sys::Date::now() as i64
+}
+
+/// A text in lower case, by the browser's tables instead of ones that are downloaded.
+pub(crate) fn lower_case(text: &str) -> String {
+    js_sys::JsString::from(text).to_lower_case().into()
 }
 
 /// Names the page in the window's title.

@@ -76,8 +76,8 @@ pub struct CampaignDocument {
     pub name: Name,
     /// The currency of every amount.
     pub currency: Currency,
-    /// Where affiliate links lead.
-    pub storefront_url: Option<StorefrontUrl>,
+    /// Where affiliate links lead, as [`StorefrontUrl`] writes it.
+    pub storefront_url: Option<String>,
     /// What can be bought.
     pub products: Vec<ProductDocument>,
     /// Days a followed link earns the credit.
@@ -210,7 +210,7 @@ impl CampaignDocument {
             id: Some(self.id.to_string().into()),
             name: Some(self.name.as_str().into()),
             currency: Some(self.currency.code().into()),
-            storefront_url: self.storefront_url.as_ref().map(|url| url.as_str().into()),
+            storefront_url: self.storefront_url.as_deref().map(Text::from),
             products: Some(products.collect()),
             attribution_days: Some(self.attribution_days.to_string().into()),
             upsell_minutes: Some(self.upsell_minutes.to_string().into()),
@@ -300,7 +300,12 @@ impl TryFrom<&CampaignDocument> for Campaign {
             id: document.id,
             name: document.name.clone(),
             currency: document.currency,
-            storefront_url: document.storefront_url.clone(),
+            storefront_url: document
+                .storefront_url
+                .as_deref()
+                .map(StorefrontUrl::parse)
+                .transpose()
+                .map_err(|error| Damaged(format!("storefront address: {error}")))?,
             products: products.collect::<Result<_, _>>()?,
             attribution_window: Span::days(document.attribution_days),
             upsell_window: Span::minutes(document.upsell_minutes),

@@ -47,7 +47,11 @@ impl<'de> Deserialize<'de> for Text {
                 Ok(Text(number.to_string()))
             }
             fn visit_f64<E: Error>(self, number: f64) -> Result<Text, E> {
-                Ok(Text(number.to_string()))
+                // As JSON writes it, which takes less code than `f64`'s own `Display`.
+                let number =
+                    serde_json::Number::from_f64(number).ok_or_else(|| E::custom("a number must be finite"))?;
+                let text = number.to_string();
+                Ok(Text(text.strip_suffix(".0").map(str::to_owned).unwrap_or(text)))
             }
             fn visit_bool<E: Error>(self, yes: bool) -> Result<Text, E> {
                 Ok(Text(yes.to_string()))

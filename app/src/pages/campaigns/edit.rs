@@ -132,10 +132,6 @@ impl Editor {
     fn save(self) {
         let typed = self.typed();
         let input = typed.input();
-        if let Err(errors) = input.parse() {
-            self.form.fail(errors);
-            return;
-        }
         let saved = self.saved.get_value();
         let call = match &saved {
             Some(saved) => Call::put(format!("/v1/campaigns/{}", saved.id), &input).if_still(saved.revision),
@@ -144,7 +140,7 @@ impl Editor {
         self.form.send(self.api, call, move |answer| {
             let (answer, saved) = match (answer, saved) {
                 (Err(Error::Stale(now)), Some(saved)) => {
-                    let now = serde_json::from_str(&now).map_err(|error| Error::Unreadable(error.to_string()))?;
+                    let now = crate::api::read(&now)?;
                     self.stale(&typed, saved, now);
                     return Ok(());
                 }

@@ -65,7 +65,7 @@ impl Typed {
             id: campaign.id.to_string(),
             name: campaign.name.to_string(),
             currency: campaign.currency.code().to_owned(),
-            storefront: campaign.storefront_url.as_ref().map(|url| url.as_str().to_owned()).unwrap_or_default(),
+            storefront: campaign.storefront_url.clone().unwrap_or_default(),
             days: campaign.attribution_days.to_string(),
             minutes: campaign.upsell_minutes.to_string(),
             products: products.collect(),

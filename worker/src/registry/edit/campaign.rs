@@ -1,5 +1,6 @@
 //! Campaigns and their products.
 
+use shared::campaign::StorefrontUrl;
 use shared::id::{AffId, BaseProductId, CampaignId, CampaignProductId};
 use shared::money::Currency;
 use shared::wire::campaign::{CampaignDocument, CampaignDraft, CampaignInput, Kind, ProductDocument, ProductDraft};
@@ -38,7 +39,7 @@ pub(super) fn put(scene: &Scene<'_>, id: CampaignId, input: CampaignInput) -> Re
     }
     check_currency(scene, id, before.currency, draft.currency)?;
     check_products(scene, id, &draft.products)?;
-    if draft.storefront_url != before.storefront_url
+    if draft.storefront_url.as_ref().map(StorefrontUrl::as_str) != before.storefront_url.as_deref()
         && let Some(url) = &draft.storefront_url
     {
         check_host(scene, Some(id), url.as_str())?;
@@ -152,7 +153,7 @@ fn write(
         id,
         name: draft.name,
         currency: draft.currency,
-        storefront_url: draft.storefront_url,
+        storefront_url: draft.storefront_url.map(String::from),
         products,
         attribution_days: draft.attribution_days,
         upsell_minutes: draft.upsell_minutes,

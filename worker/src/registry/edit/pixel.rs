@@ -261,7 +261,7 @@ fn campaigns_of(document: &AffiliateDocument, scope: CampaignScope) -> Vec<Campa
 }
 
 fn host_of(campaign: &CampaignDocument) -> Option<String> {
-    host(campaign.storefront_url.as_ref()?.as_str())
+    host(campaign.storefront_url.as_deref()?)
 }
 
 fn host(url: &str) -> Option<String> {

@@ -20,7 +20,7 @@ use crate::route::Route;
 use crate::web::intl::money;
 
 /// The name in the query that opens the panel: a campaign's id, or `new`.
-const ASSIGN: &str = "assign";
+pub(super) const ASSIGN: &str = "assign";
 
 /// The tab.
 pub(super) fn tab(here: Here) -> AnyView {
@@ -108,7 +108,7 @@ fn row(
         let campaigns = here.campaigns.value();
         let storefront = campaigns.iter().flat_map(|campaigns| campaigns.iter());
         let storefront =
-            storefront.filter(|campaign| campaign.id == id).find_map(|campaign| campaign.storefront_url.as_ref());
+            storefront.filter(|campaign| campaign.id == id).find_map(|campaign| campaign.storefront_url.as_deref());
         storefront.map(|storefront| model::affiliate_link(affiliate, storefront))
     };
     let copy = link.clone().map(|link| view! { <CopyButton text=link label="Copy affiliate link" word="Copy link" /> });
