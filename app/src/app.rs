@@ -7,6 +7,7 @@ use crate::api::Api;
 use crate::components::ago::Now;
 use crate::components::toast::{Toasts, toast_area};
 use crate::core::address::Address;
+use crate::core::kept::Kept;
 use crate::core::load;
 use crate::pages;
 use crate::route::Route;
@@ -20,6 +21,7 @@ pub(crate) fn app() -> AnyView {
     provide_context(Toasts::new());
     provide_context(Now::start());
     provide_context(Address::start());
+    provide_context(Kept::new());
     spawn_local(session.ask());
     // Signing in again keeps the page that is shown.
     let inside = Memo::new(move |_| session.me().is_some());

@@ -22,5 +22,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 /// Starts the app; the page calls it once its WebAssembly is there.
 #[wasm_bindgen]
 pub fn start() {
+    #[cfg(debug_assertions)]
+    std::panic::set_hook(Box::new(|panic| leptos::logging::error!("{panic}")));
     leptos::mount::mount_to_body(app::app);
 }

@@ -51,11 +51,13 @@ pub(crate) enum AffiliateTab {
     Campaigns,
     /// What it wants to be told.
     Pixels,
+    /// What it was told.
+    Deliveries,
 }
 
 impl AffiliateTab {
     /// Every tab, in the order they are shown.
-    pub(crate) const ALL: [Self; 3] = [Self::Profile, Self::Campaigns, Self::Pixels];
+    pub(crate) const ALL: [Self; 4] = [Self::Profile, Self::Campaigns, Self::Pixels, Self::Deliveries];
 
     /// The tab's name.
     pub(crate) const fn label(self) -> &'static str {
@@ -63,6 +65,7 @@ impl AffiliateTab {
             Self::Profile => "Profile",
             Self::Campaigns => "Campaigns",
             Self::Pixels => "Pixels",
+            Self::Deliveries => "Deliveries",
         }
     }
 
@@ -71,6 +74,7 @@ impl AffiliateTab {
             Self::Profile => "profile",
             Self::Campaigns => "campaigns",
             Self::Pixels => "pixels",
+            Self::Deliveries => "deliveries",
         }
     }
 }

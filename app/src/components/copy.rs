@@ -38,7 +38,13 @@ pub fn CopyButton(
             class="copy-button"
             type="button"
             data-copied=move || copied.get().then_some("")
-            aria-label=move || if copied.get() { "Copied" } else { label }
+            aria-label=move || match (copied.get(), word) {
+                // A word that is seen is a part of the name.
+                (true, Some(word)) => format!("{word}: copied"),
+                (true, None) => "Copied".to_owned(),
+                (false, Some(word)) => format!("{word}: {label}"),
+                (false, None) => label.to_owned(),
+            }
             on:click=copy
         >
             {icon(Icon::Copy)}

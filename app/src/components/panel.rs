@@ -41,7 +41,7 @@ pub(crate) fn panel(
                     {icon(Icon::Close)}
                 </button>
             </header>
-            <div class="panel-body">{body}</div>
+            <div class="panel-body" tabindex="0">{body}</div>
             {foot.map(|foot| view! { <footer class="panel-foot">{foot}</footer> })}
         </aside>
     }

@@ -107,9 +107,7 @@ impl Address {
 
     /// A plain click on a link inside the app is a step, not a load.
     fn follow(self, event: &MouseEvent) {
-        let plain =
-            event.button() == 0 && !event.meta_key() && !event.ctrl_key() && !event.shift_key() && !event.alt_key();
-        if event.default_prevented() || !plain {
+        if event.default_prevented() || !crate::web::is_plain(event) {
             return;
         }
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());

@@ -5,6 +5,7 @@ pub(crate) mod confirm;
 pub(crate) mod conflict;
 pub(crate) mod edit;
 pub(crate) mod form;
+pub(crate) mod kept;
 pub(crate) mod list;
 pub(crate) mod load;
 pub(crate) mod page;

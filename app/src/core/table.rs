@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use serde::de::DeserializeOwned;
 use shared::wire::affiliate::Page;
 
-use super::list::skeleton_rows;
+use super::list::{Pagination, count, skeleton_rows};
 use super::load::failed;
 use crate::api::Remote;
 
@@ -30,7 +30,12 @@ impl Column {
 
     /// A column of buttons, whose head is read aloud only.
     pub(crate) const fn actions() -> Self {
-        Self { words: "Actions", number: false, priority: None, hidden: true }
+        Self::unseen("Actions")
+    }
+
+    /// A column whose head is read aloud only.
+    pub(crate) const fn unseen(words: &'static str) -> Self {
+        Self { words, number: false, priority: None, hidden: true }
     }
 
     /// Gives way in a narrow window: `low` first, then `middle`. Its cells carry the same `data-priority`.
@@ -77,6 +82,26 @@ pub(crate) fn frame(
         </div>
     }
     .into_any()
+}
+
+/// The table of a list that is asked for page by page, newest first, with the way to the next page. One and several of
+/// what it lists are `counted`.
+pub(crate) fn paged<T: DeserializeOwned + Send + Sync + 'static>(
+    id: &'static str,
+    caption: &'static str,
+    columns: &'static [Column],
+    remote: Remote<Page<T>>,
+    row: impl Fn(&T) -> AnyView + Send + 'static,
+    none: impl Fn() -> AnyView + Send + 'static,
+    counted: (&'static str, &'static str),
+) -> AnyView {
+    let next = Signal::derive(move || remote.value().and_then(|page| page.next.clone()));
+    let words = Signal::derive(move || {
+        let shown = remote.value().map_or(0, |page| page.items.len());
+        format!("{}, newest first", count(shown, counted.0, counted.1))
+    });
+    let table = listed(id, caption, columns, remote, row, none);
+    view! { {table} <Pagination next=next words=words /> }.into_any()
 }
 
 /// The table of a list that is asked for.

@@ -2,11 +2,27 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::pixel::PixelInput;
 use super::problem::FieldError;
-use crate::id::PixelId;
+use crate::id::{AffId, PixelId};
 use crate::problem::Problem;
 use crate::template::{Piece, UrlTemplate};
 use crate::token::Token;
+
+/// A pixel that may be saved, and for whom.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PixelCheckInput {
+    /// Whose pixel it will be; without it, default names of passed values are assumed and nothing can overlap.
+    #[serde(default)]
+    pub aff_id: Option<AffId>,
+    /// The pixel it will replace.
+    #[serde(default)]
+    pub pixel_id: Option<PixelId>,
+    /// The pixel.
+    #[serde(flatten)]
+    pub pixel: PixelInput,
+}
 
 /// The answer to a check.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

@@ -5,13 +5,14 @@ use axum::response::Response;
 use axum::routing::{get, post, put};
 use shared::id::{AffId, CampaignId, PixelId};
 use shared::wire::affiliate::{AffiliateInput, AssignmentInput};
+use shared::wire::check::PixelCheckInput;
 use shared::wire::pixel::PixelInput;
 
 use super::answer::{changed, created, told};
 use super::auth::Caller;
 use super::error::Error;
 use super::extract::{Ids, IfMatch, Json, Params};
-use crate::registry::message::{AffiliateFilter, Change, PixelCheckInput, Question};
+use crate::registry::message::{AffiliateFilter, Change, Question};
 
 pub(super) fn routes() -> Router {
     Router::new()

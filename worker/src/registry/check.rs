@@ -9,14 +9,13 @@ use shared::problem::Report;
 use shared::tag::{IframeTag, ImageTag};
 use shared::template::UrlTemplate;
 use shared::wire::affiliate::AffiliateDocument;
-use shared::wire::check::{Example, Finding, Fires, Overlap, PixelCheck};
+use shared::wire::check::{Example, Finding, Fires, Overlap, PixelCheck, PixelCheckInput};
 use shared::wire::config::DocKey;
 use shared::wire::pixel::{PixelDraft, PixelInput, Rules};
 use shared::wire::problem::FieldError;
 
 use super::document::damaged;
 use super::edit::{Limits, pixel::refusal};
-use super::message::PixelCheckInput;
 use super::refusal::{Refusal, Result};
 use super::store;
 use crate::sql::Sql;

@@ -7,6 +7,7 @@ use shared::text::Name;
 use shared::wire::affiliate::{AffiliateInput, AssignmentInput};
 use shared::wire::bulk::BulkInput;
 use shared::wire::campaign::CampaignInput;
+use shared::wire::check::PixelCheckInput;
 use shared::wire::config::DocKey;
 use shared::wire::key::KeyInput;
 use shared::wire::pixel::PixelInput;
@@ -119,21 +120,6 @@ pub struct AffiliateFilter {
     /// Where the page begins.
     #[serde(default)]
     pub cursor: Option<String>,
-}
-
-/// A pixel that may be saved, and for whom.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PixelCheckInput {
-    /// Whose pixel it will be; without it, default names of passed values are assumed and nothing can overlap.
-    #[serde(default)]
-    pub aff_id: Option<AffId>,
-    /// The pixel it will replace.
-    #[serde(default)]
-    pub pixel_id: Option<PixelId>,
-    /// The pixel.
-    #[serde(flatten)]
-    pub pixel: PixelInput,
 }
 
 /// What came of a question.

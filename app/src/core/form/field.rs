@@ -13,12 +13,13 @@ pub(crate) struct Field {
     label: String,
     hint: Option<&'static str>,
     optional: bool,
+    said: Option<Memo<bool>>,
 }
 
 impl Field {
     /// A field of this form. The name is the path its errors come with.
     pub(crate) fn new(form: Form, name: impl Into<String>, label: impl Into<String>) -> Self {
-        Self { form, name: name.into(), label: label.into(), hint: None, optional: false }
+        Self { form, name: name.into(), label: label.into(), hint: None, optional: false, said: None }
     }
 
     /// With what to know before typing.
@@ -33,6 +34,12 @@ impl Field {
         self
     }
 
+    /// While `said`, its notes say what is wrong, and the error is not said a second time.
+    pub(crate) fn said_elsewhere(mut self, said: Memo<bool>) -> Self {
+        self.said = Some(said);
+        self
+    }
+
     /// The id of the control.
     pub(crate) fn control(&self) -> String {
         self.form.control(&self.name)
@@ -40,7 +47,11 @@ impl Field {
 
     /// What is wrong, as a sentence, followed when it changes.
     pub(crate) fn error(&self) -> Option<String> {
-        self.form.error(&self.name, &self.label)
+        self.form.error(&self.name, &self.label).filter(|_| !self.is_said())
+    }
+
+    fn is_said(&self) -> bool {
+        self.said.is_some_and(|said| said.get())
     }
 
     /// The ids of what describes the control.
@@ -54,7 +65,7 @@ impl Field {
 
     /// `true` while something is wrong.
     pub(crate) fn invalid(&self) -> Option<&'static str> {
-        self.error().map(|_| "true")
+        (self.is_said() || self.error().is_some()).then_some("true")
     }
 
     /// The field around its control.

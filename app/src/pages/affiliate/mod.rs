@@ -8,9 +8,11 @@ mod words;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use shared::id::AffId;
-use shared::wire::affiliate::{AffiliateDocument, StatusJson};
+use shared::id::{AffId, PixelId};
+use shared::wire::affiliate::{AffiliateDocument, Page, StatusJson};
 use shared::wire::campaign::CampaignDocument;
+use shared::wire::delivery::DeliveryRow;
+use shared::wire::pixel::PixelDocument;
 
 use crate::api::Remote;
 use crate::components::copy::CopyButton;
@@ -23,6 +25,8 @@ use crate::route::{AffiliateTab, Route};
 struct Here {
     affiliate: Remote<AffiliateDocument>,
     campaigns: Remote<Vec<CampaignDocument>>,
+    /// The newest deliveries, asked for where pixels are shown.
+    fires: Remote<Page<DeliveryRow>>,
 }
 
 impl Here {
@@ -33,17 +37,43 @@ impl Here {
         };
         self.campaigns.value().and_then(|campaigns| name(&campaigns)).unwrap_or_else(|| format!("Campaign {id}"))
     }
+
+    /// Shows a pixel as the server has just answered it.
+    fn take_pixel(self, pixel: PixelDocument) {
+        self.change_pixels(|pixels| match pixels.iter_mut().find(|known| known.id == pixel.id) {
+            Some(known) => *known = pixel,
+            None => pixels.push(pixel),
+        });
+    }
+
+    /// Shows a pixel no more.
+    fn drop_pixel(self, id: &PixelId) {
+        self.change_pixels(|pixels| pixels.retain(|known| known.id != *id));
+    }
+
+    /// Changes what is shown at once, and asks for the affiliate as a whole: its revision, and what others did to it.
+    fn change_pixels(self, change: impl FnOnce(&mut Vec<PixelDocument>)) {
+        if let Some(affiliate) = untrack(|| self.affiliate.value()) {
+            let mut affiliate = (*affiliate).clone();
+            change(&mut affiliate.pixels);
+            self.affiliate.set(affiliate);
+        }
+        self.affiliate.again();
+        self.fires.again();
+    }
 }
 
 /// The page.
 pub(crate) fn page(id: AffId, route: Memo<Route>) -> AnyView {
     let path = format!("/v1/affiliates/{id}");
     let affiliate = Remote::at(move || path.clone());
-    let here = Here { affiliate, campaigns: Remote::every("/v1/campaigns") };
     let tab = Memo::new(move |_| match route.get() {
         Route::Affiliate(_, tab) => tab,
         _ => AffiliateTab::Profile,
     });
+    let fires_path = pixels::fires_path(id.as_str());
+    let fires = Remote::at(move || if tab.get() == AffiliateTab::Pixels { fires_path.clone() } else { String::new() });
+    let here = Here { affiliate, campaigns: Remote::every("/v1/campaigns"), fires };
     // The tab is built once the affiliate is there; later versions of it change what they concern, no more.
     let there = Memo::new(move |_| affiliate.value().is_some());
     let content = move || {
@@ -54,14 +84,22 @@ pub(crate) fn page(id: AffId, route: Memo<Route>) -> AnyView {
             AffiliateTab::Profile => profile::tab(here),
             AffiliateTab::Campaigns => campaigns::tab(here),
             AffiliateTab::Pixels => pixels::tab(here),
+            AffiliateTab::Deliveries => deliveries(here),
         }
     };
     let main = view! { {head(&id, affiliate)} {tabs(id, tab, affiliate)} {content} };
     let panel = move || match tab.get() {
         AffiliateTab::Campaigns if there.get() => campaigns::panel(here),
+        AffiliateTab::Pixels if there.get() => pixels::panel(here),
         _ => ().into_any(),
     };
     view! { {main_column(main.into_any())} {panel} }.into_any()
+}
+
+/// The Deliveries tab: the list of all, of this affiliate alone.
+fn deliveries(here: Here) -> AnyView {
+    let affiliate = untrack(|| here.affiliate.value());
+    crate::pages::deliveries::list(affiliate.map(|affiliate| affiliate.aff_id.clone()))
 }
 
 fn head(id: &AffId, affiliate: Remote<AffiliateDocument>) -> AnyView {
@@ -86,7 +124,7 @@ fn tabs(id: AffId, current: Memo<AffiliateTab>, affiliate: Remote<AffiliateDocum
         match tab {
             AffiliateTab::Campaigns => Some(affiliate.assignments.len()),
             AffiliateTab::Pixels => Some(affiliate.pixels.len()),
-            AffiliateTab::Profile => None,
+            AffiliateTab::Profile | AffiliateTab::Deliveries => None,
         }
     };
     let link = |tab: AffiliateTab| {

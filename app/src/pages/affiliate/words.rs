@@ -11,6 +11,13 @@ pub(super) fn campaign_of(pixel: &PixelInput) -> Option<CampaignId> {
     CampaignId::parse(of(&pixel.campaign)?).ok()
 }
 
+/// What a pixel is for, in words: a campaign's name, or all of them.
+pub(super) fn campaign_name(pixel: &PixelInput, campaigns: &[CampaignDocument]) -> String {
+    let Some(id) = campaign_of(pixel) else { return "All Campaigns".to_owned() };
+    let found = campaigns.iter().find(|campaign| campaign.id == id);
+    found.map_or_else(|| format!("Campaign {id}"), |campaign| campaign.name.to_string())
+}
+
 /// What a pixel fires for beside its commission type: the product of a sale, the rule of a lead.
 pub(super) fn scope(pixel: &PixelInput, campaigns: &[CampaignDocument]) -> String {
     match (of(&pixel.product), of(&pixel.rule)) {

@@ -1,47 +1,71 @@
-//! Which deliveries are listed.
+//! Which deliveries are listed, and which are sent again.
+
+use shared::id::AffId;
+use shared::time::Timestamp;
+use shared::wire::delivery::RetryRange;
 
 use crate::core::list::CURSOR;
 use crate::core::query::Query;
-use crate::route::Route;
 
 /// The name of the state in the query.
 pub(super) const STATE: &str = "state";
-/// The states most looked for, each a tab; the first is all of them.
-pub(super) const TABS: &[(&str, &str)] =
-    &[("", "All"), ("waiting", "Waiting"), ("held", "Held"), ("dead", "Dead"), ("delivered", "Delivered")];
 /// Every state, of postbacks and then of images and iframes.
-pub(super) const STATES: &[&str] = &[
-    "held",
-    "queued",
-    "sending",
-    "waiting",
-    "delivered",
-    "dead",
-    "cancelled",
-    "offered",
-    "started",
-    "loaded",
-    "finished",
-    "errored",
-    "blocked",
-    "expired",
+pub(super) const STATES: &[(&str, &str)] = &[
+    ("waiting", "Waiting"),
+    ("dead", "Dead"),
+    ("delivered", "Delivered"),
+    ("held", "Held"),
+    ("queued", "Queued"),
+    ("sending", "Sending"),
+    ("cancelled", "Cancelled"),
+    ("offered", "Offered"),
+    ("started", "Started"),
+    ("loaded", "Loaded"),
+    ("finished", "Finished"),
+    ("errored", "Errored"),
+    ("blocked", "Blocked"),
+    ("expired", "Expired"),
+];
+/// The states a range can be sent again from.
+pub(super) const AGAIN: &[(&str, &str)] =
+    &[("dead", "Dead"), ("waiting", "Waiting, without waiting longer"), ("delivered", "Delivered, a second time")];
+/// How far back a range goes: hours, and what that is called.
+pub(super) const PERIODS: &[(&str, &str)] = &[
+    ("1", "in the last hour"),
+    ("24", "in the last 24 hours"),
+    ("168", "in the last 7 days"),
+    ("720", "in the last 30 days"),
+    ("", "ever"),
 ];
 /// Rows on a page.
 const LIMIT: &str = "50";
 
 /// Where the server answers for the page's query.
-pub(super) fn path(query: &Query) -> String {
+pub(super) fn path(query: &Query, affiliate: Option<&AffId>) -> String {
     let value = |name| query.get(name).unwrap_or_default();
     Query::default()
         .with("state", value(STATE))
+        .with("affId", affiliate.map_or("", AffId::as_str))
         .with("cursor", value(CURSOR))
         .with("limit", LIMIT)
         .after("/v1/deliveries")
 }
 
-/// The page with one state's deliveries, from the first.
-pub(super) fn tab(state: &str) -> String {
-    Route::Deliveries.with(STATE, state)
+/// Whether a person can send it again: a postback that has left at least once.
+pub(super) fn can_go_again(channel: &str, state: &str) -> bool {
+    channel == "postback" && matches!(state, "waiting" | "dead" | "delivered")
+}
+
+/// The range that is chosen: a state, and how many hours back from now.
+pub(super) fn range(state: &str, hours: &str, affiliate: Option<AffId>, now: Timestamp, dry_run: bool) -> RetryRange {
+    let hours: Option<i64> = hours.parse().ok();
+    RetryRange {
+        state: Some(state.to_owned()),
+        from: hours.map(|hours| Timestamp::from_millis(now.millis() - hours * 3_600_000)),
+        to: None,
+        aff_id: affiliate,
+        dry_run,
+    }
 }
 
 #[cfg(test)]
@@ -52,23 +76,27 @@ mod tests {
     #[test]
     fn the_query_of_the_page_becomes_that_of_the_server() {
         let query = Query::parse("state=dead&after=5.f1&other=1");
-        assert_eq!(path(&query), "/v1/deliveries?state=dead&cursor=5.f1&limit=50");
-        assert_eq!(path(&Query::default()), "/v1/deliveries?limit=50");
+        assert_eq!(path(&query, None), "/v1/deliveries?state=dead&cursor=5.f1&limit=50");
+        let acme = AffId::parse("AF54B334").unwrap();
+        assert_eq!(path(&Query::default(), Some(&acme)), "/v1/deliveries?affId=AF54B334&limit=50");
     }
 
     #[test]
-    fn a_tab_begins_at_the_first_page() {
-        assert_eq!(tab("dead"), "/app/deliveries?state=dead");
-        assert_eq!(tab(""), "/app/deliveries");
+    fn states_have_the_words_that_rows_have() {
+        for (state, word) in STATES {
+            assert_eq!(of_delivery(state).1, *word);
+        }
+        for (state, _) in AGAIN {
+            assert!(can_go_again("postback", state));
+        }
+        assert!(!can_go_again("image", "dead") && !can_go_again("postback", "held"));
     }
 
     #[test]
-    fn tabs_and_filters_name_states_there_are() {
-        for (state, _) in TABS.iter().skip(1) {
-            assert!(STATES.contains(state), "{state}");
-        }
-        for state in STATES {
-            assert_ne!(of_delivery(state).1, "Unknown", "{state}");
-        }
+    fn a_range_reaches_back_from_now() {
+        let now = Timestamp::from_millis(7_200_000);
+        let chosen = range("dead", "1", None, now, true);
+        assert_eq!((chosen.from.map(Timestamp::millis), chosen.dry_run), (Some(3_600_000), true));
+        assert_eq!(range("dead", "", None, now, false).from, None);
     }
 }

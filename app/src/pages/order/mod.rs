@@ -4,6 +4,9 @@ mod facts;
 mod model;
 mod pixels;
 
+pub(super) use model::pixels_path;
+pub(super) use pixels::verdicts;
+
 use leptos::prelude::*;
 use shared::id::OrderId;
 use shared::time::Timestamp;

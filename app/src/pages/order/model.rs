@@ -18,7 +18,7 @@ pub(super) fn summary_path(id: &OrderId) -> String {
 }
 
 /// Where the server tells about its pixels.
-pub(super) fn pixels_path(id: &OrderId) -> String {
+pub(in crate::pages) fn pixels_path(id: &OrderId) -> String {
     format!("/v1/orders/{id}/pixels")
 }
 
@@ -73,7 +73,7 @@ pub(super) fn counts(pixels: &[PixelVerdict]) -> Vec<(State, String)> {
     let words = outcomes.into_iter().map(|outcome| (of_outcome(outcome), count(outcome)));
     words
         .filter(|(_, count)| *count > 0)
-        .map(|((state, word), count)| (state, format!("{count} {}", word.to_lowercase())))
+        .map(|((state, word), count)| (state, format!("{count} {}", word.to_ascii_lowercase())))
         .collect()
 }
 

@@ -18,7 +18,12 @@ use crate::web;
 pub(super) fn panel(pixels: Remote<OrderPixels>, address: Address) -> AnyView {
     let title = Signal::derive(move || model::heading(pixels.value().as_deref()).to_owned());
     let close = move || address.change(|query| query.without(model::PIXELS));
-    let body = loaded(pixels, super::waiting, |pixels| {
+    side_panel(title, None, verdicts(pixels), None, close)
+}
+
+/// Every verdict of an order, by event.
+pub(in crate::pages) fn verdicts(pixels: Remote<OrderPixels>) -> AnyView {
+    loaded(pixels, super::waiting, |pixels| {
         let events = model::by_event(&pixels.pixels).into_iter().map(event).collect_view();
         view! {
             <div class="stack">
@@ -27,8 +32,7 @@ pub(super) fn panel(pixels: Remote<OrderPixels>, address: Address) -> AnyView {
             </div>
         }
         .into_any()
-    });
-    side_panel(title, None, body, None, close)
+    })
 }
 
 fn event(verdicts: Vec<PixelVerdict>) -> AnyView {

@@ -5,77 +5,56 @@ mod model;
 pub(super) use model::customer_name;
 
 use leptos::prelude::*;
-use shared::wire::affiliate::Page;
+use shared::time::Timestamp;
+use shared::wire::campaign::CampaignDocument;
 use shared::wire::order::OrderRow;
 
 use crate::api::Remote;
 use crate::components::ago::ago;
 use crate::components::state::State;
 use crate::core::address::Address;
-use crate::core::form::options;
-use crate::core::list::{self, CURSOR, Filter, Pagination, Search};
-use crate::core::load::failed;
+use crate::core::form::{Options, options};
+use crate::core::list::{self, Filter, Search};
 use crate::core::page::{Head, main_column};
+use crate::core::table::{Column, paged};
 use crate::icons::Icon;
 use crate::route::Route;
 use crate::web;
 use model::Filters;
 
-const COLUMNS: usize = 7;
+const COLUMNS: &[Column] = &[
+    Column::new("Order"),
+    Column::new("Status"),
+    Column::new("Customer").gives_way("low"),
+    Column::new("affId").gives_way("middle"),
+    Column::number("Total").gives_way("middle"),
+    Column::new("Pixels"),
+    Column::new("Created").gives_way("low"),
+];
 
 /// The page.
 pub(crate) fn page() -> AnyView {
     let address = Address::here();
-    let rows = Remote::at(move || Filters::of(&address.query()).path());
+    let rows = Remote::at(move || Filters::of(&address.query()).path(Timestamp::from_millis(web::now())));
     let statuses = options(model::STATUSES);
+    let known: Remote<Vec<CampaignDocument>> = Remote::every("/v1/campaigns");
+    let campaigns = Signal::derive(move || {
+        let option = |campaign: &CampaignDocument| (campaign.id.to_string(), campaign.name.to_string());
+        known.value().map(|known| known.iter().map(option).collect::<Options>()).unwrap_or_default()
+    });
     let toolbar = view! {
         <div class="toolbar" role="search" aria-label="Orders">
             <Search name=model::SEARCH label="Search orders" placeholder="Order id, email, phone, passed value" />
             <Filter name=model::STATUS label="Status" options=statuses />
+            <Filter name=model::CAMPAIGN label="Campaign" options=campaigns />
+            <Filter name=model::PERIOD label="Period" options=options(model::PERIODS) />
+            <Filter name=model::TEST label="Tests" options=options(model::TESTS) />
         </div>
     };
-    let content = view! { {Head::new("Orders".to_owned()).view()} {toolbar} {table(rows, address)} };
+    let none = move || none(address);
+    let table = paged("orders", "Orders, newest first", COLUMNS, rows, row, none, ("order", "orders"));
+    let content = view! { {Head::new("Orders".to_owned()).view()} {toolbar} {table} };
     main_column(content.into_any())
-}
-
-fn table(rows: Remote<Page<OrderRow>>, address: Address) -> AnyView {
-    let body = move || match rows.get() {
-        None => list::skeleton_rows(COLUMNS),
-        Some(Ok(page)) => page.items.iter().map(row).collect_view().into_any(),
-        Some(Err(_)) => ().into_any(),
-    };
-    let instead = move || match rows.get() {
-        Some(Err(error)) => Some(failed(&error, move || rows.again())),
-        Some(Ok(page)) if page.items.is_empty() => Some(none(address)),
-        _ => None,
-    };
-    let next = Signal::derive(move || rows.value().and_then(|page| page.next.clone()));
-    let words = Signal::derive(move || {
-        let shown = rows.value().map_or(0, |page| page.items.len());
-        format!("{}, newest first", list::count(shown, "order", "orders"))
-    });
-    view! {
-        <div class="table-wrap" role="region" aria-labelledby="orders-caption" tabindex="0">
-            <table class="table" aria-busy=move || rows.waiting().then_some("true")>
-                <caption class="sr-only" id="orders-caption">"Orders, newest first"</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">"Order"</th>
-                        <th scope="col">"Status"</th>
-                        <th scope="col" data-priority="low">"Customer"</th>
-                        <th scope="col" data-priority="middle">"affId"</th>
-                        <th scope="col" data-type="number" data-priority="middle">"Total"</th>
-                        <th scope="col">"Pixels"</th>
-                        <th scope="col" data-priority="low">"Created"</th>
-                    </tr>
-                </thead>
-                <tbody>{body}</tbody>
-            </table>
-            {instead}
-        </div>
-        <Pagination next=next words=words />
-    }
-    .into_any()
 }
 
 fn row(order: &OrderRow) -> AnyView {
@@ -103,7 +82,8 @@ fn row(order: &OrderRow) -> AnyView {
     .into_any()
 }
 
-fn pixels(order: &OrderRow) -> AnyView {
+/// How many of its pixels have fired, and how many wait for their time.
+pub(super) fn pixels(order: &OrderRow) -> AnyView {
     let fired = (order.fired > 0).then(|| State::Fired.view(format!("{} fired", order.fired)));
     let held = (order.held > 0).then(|| State::Held.view(format!("{} held", order.held)));
     if fired.is_none() && held.is_none() {
@@ -121,9 +101,7 @@ pub(super) fn badges(order: &OrderRow) -> AnyView {
 
 fn none(address: Address) -> AnyView {
     if Filters::of(&address.query()).narrow() {
-        let clear = move |_| {
-            address.change(|query| query.without(model::SEARCH).without(model::STATUS).without(CURSOR));
-        };
+        let clear = move |_| address.change(Filters::cleared);
         let button = view! { <button class="button" type="button" on:click=clear>"Clear the filters"</button> };
         let why = "The search finds a whole order id, session, fire id, passed value, email or phone.";
         return list::empty(Icon::Search, "No order matches", why.into_any(), button.into_any());

@@ -1,5 +1,6 @@
 //! What the list of orders is narrowed to, and the words for what it shows.
 
+use shared::time::Timestamp;
 use shared::wire::event::CustomerJson;
 
 use crate::core::list::CURSOR;
@@ -17,6 +18,16 @@ pub(super) const STATUSES: &[(&str, &str)] = &[
     ("declined", "Declined"),
     ("cancelled", "Cancelled"),
 ];
+/// The name of the campaign in the query.
+pub(super) const CAMPAIGN: &str = "campaign";
+/// The name in the query of whether tests are listed.
+pub(super) const TEST: &str = "test";
+/// Whether an order is a test.
+pub(super) const TESTS: &[(&str, &str)] = &[("true", "Tests only"), ("false", "No tests")];
+/// The name in the query of how far back the list goes.
+pub(super) const PERIOD: &str = "period";
+/// How far back the list can go, in hours.
+pub(super) const PERIODS: &[(&str, &str)] = &[("24", "Last 24 hours"), ("168", "Last 7 days"), ("720", "Last 30 days")];
 /// Rows on a page.
 const LIMIT: &str = "50";
 
@@ -25,6 +36,9 @@ const LIMIT: &str = "50";
 pub(super) struct Filters {
     search: String,
     status: String,
+    campaign: String,
+    test: String,
+    period: String,
     cursor: String,
 }
 
@@ -32,7 +46,14 @@ impl Filters {
     /// Reads the page's query.
     pub(super) fn of(query: &Query) -> Self {
         let value = |name| query.get(name).unwrap_or_default().to_owned();
-        Self { search: value(SEARCH), status: value(STATUS), cursor: value(CURSOR) }
+        Self {
+            search: value(SEARCH),
+            status: value(STATUS),
+            campaign: value(CAMPAIGN),
+            test: value(TEST),
+            period: value(PERIOD),
+            cursor: value(CURSOR),
+        }
     }
 
     /// Whether some orders may be left out.
@@ -40,11 +61,21 @@ impl Filters {
         *self != Self::default()
     }
 
+    /// The query without anything that narrows.
+    pub(super) fn cleared(query: Query) -> Query {
+        [SEARCH, STATUS, CAMPAIGN, TEST, PERIOD, CURSOR].into_iter().fold(query, Query::without)
+    }
+
     /// Where the server answers this.
-    pub(super) fn path(&self) -> String {
+    pub(super) fn path(&self, now: Timestamp) -> String {
+        let hours: Option<i64> = self.period.parse().ok();
+        let from = hours.map(|hours| Timestamp::from_millis(now.millis() - hours * 3_600_000).to_string());
         Query::default()
             .with("search", &self.search)
             .with("status", &self.status)
+            .with("campaignId", &self.campaign)
+            .with("test", &self.test)
+            .with("from", &from.unwrap_or_default())
             .with("cursor", &self.cursor)
             .with("limit", LIMIT)
             .after("/v1/orders")
@@ -81,9 +112,14 @@ mod tests {
     #[test]
     fn the_query_of_the_page_becomes_that_of_the_server() {
         let filters = Filters::of(&Query::parse("q=a@b.example&status=pendingQa&after=5.03A1B2C3D4"));
-        assert_eq!(filters.path(), "/v1/orders?search=a%40b.example&status=pendingQa&cursor=5.03A1B2C3D4&limit=50");
+        let now = Timestamp::from_millis(90_000_000);
+        assert_eq!(filters.path(now), "/v1/orders?search=a%40b.example&status=pendingQa&cursor=5.03A1B2C3D4&limit=50");
         assert!(filters.narrow());
-        assert_eq!(Filters::default().path(), "/v1/orders?limit=50");
+        assert_eq!(Filters::default().path(now), "/v1/orders?limit=50");
+        let filters = Filters::of(&Query::parse("campaign=2&test=false&period=24"));
+        let expected = "/v1/orders?campaignId=2&test=false&from=1970-01-01T01%3A00%3A00.000Z&limit=50";
+        assert_eq!(filters.path(now), expected);
+        assert_eq!(Filters::cleared(Query::parse("campaign=2&period=24&other=1")), Query::parse("other=1"));
         assert!(!Filters::of(&Query::parse("other=1")).narrow());
     }
 
