@@ -138,11 +138,9 @@ impl Pages {
         let orders = Field::new(form, "pages.orders", "Orders from pages").hint(Some(
             "Off: your server imports them, with the visit’s id. On: pages report them, at the campaign’s prices. Signed: pages report what your server has signed.",
         ));
-        let used = move || {
-            today
-                .value()
-                .map(|today| view! { <p class="field-hint">{format!("{} today.", today.test_orders_today)}</p> })
-        };
+        let used = Signal::derive(move || {
+            today.value().map(|today| format!("{} today", today.test_orders_today)).unwrap_or_default()
+        });
         view! {
             <form class="form" novalidate on:submit=submit>
                 {edit::conflict(self)}
@@ -154,10 +152,15 @@ impl Pages {
                     note="Whatever is chosen above: so a page can be tried at any time."
                 />
                 <div class="field-pair">
-                    <div>
-                        <TextField form=form name="pages.testOrdersPerDay" label="Most test orders a day" value=self.per_day inputmode="numeric" short=true />
-                        {used}
-                    </div>
+                    <TextField
+                        form=form
+                        name="pages.testOrdersPerDay"
+                        label="Most test orders a day"
+                        value=self.per_day
+                        inputmode="numeric"
+                        short=true
+                        suffix=used
+                    />
                     <TextField
                         form=form
                         name="pages.offerHours"
@@ -221,15 +224,15 @@ impl Pages {
             form.clear();
         };
         view! {
-            <div class="field-pair" role="group" aria-label=format!("Rule {number}")>
-                <TextField
-                    form=form
-                    name=format!("pages.rules[{index}].path")
-                    label=format!("Path of rule {number}")
-                    value=rule.path
-                    code=true
-                />
-                <div class="row">
+            <div class="stack" data-gap="small" role="group" aria-label=format!("Rule {number}")>
+                <div class="field-pair">
+                    <TextField
+                        form=form
+                        name=format!("pages.rules[{index}].path")
+                        label=format!("Path of rule {number}")
+                        value=rule.path
+                        code=true
+                    />
                     <SelectField
                         form=form
                         name=format!("pages.rules[{index}].page")
@@ -237,8 +240,17 @@ impl Pages {
                         value=rule.page
                         options=Signal::stored(kinds)
                     />
-                    <button class="icon-button" type="button" aria-label=format!("Remove rule {number}") data-tip="end" on:click=remove>
+                </div>
+                <div class="row">
+                    <button
+                        class="button"
+                        data-size="small"
+                        type="button"
+                        aria-label=format!("Remove rule {number}")
+                        on:click=remove
+                    >
                         {icon(Icon::Trash)}
+                        <span>"Remove"</span>
                     </button>
                 </div>
             </div>
