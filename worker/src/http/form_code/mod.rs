@@ -110,8 +110,12 @@ async fn events(
         let detail = format!("the body has more than {MOST_BYTES} bytes");
         return Err(Failure::Never(StatusCode::PAYLOAD_TOO_LARGE, detail));
     };
-    let request: PageRequest = serde_json::from_slice(&body)
-        .map_err(|error| Failure::Never(StatusCode::BAD_REQUEST, format!("the body can't be read: {error}")))?;
+    // From text as everywhere else: what reads JSON from bytes would be compiled a second time.
+    let request = std::str::from_utf8(&body).map_err(|error| error.to_string());
+    let request: PageRequest =
+        request
+            .and_then(|text| serde_json::from_str(text).map_err(|error| error.to_string()))
+            .map_err(|reason| Failure::Never(StatusCode::BAD_REQUEST, format!("the body can't be read: {reason}")))?;
     if request.events.is_empty() || request.events.len() > form_code::MOST_EVENTS {
         let detail = format!("events must be 1 to {}", form_code::MOST_EVENTS);
         return Err(Failure::Never(StatusCode::UNPROCESSABLE_ENTITY, detail));
