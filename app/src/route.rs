@@ -51,13 +51,15 @@ pub(crate) enum AffiliateTab {
     Campaigns,
     /// What it wants to be told.
     Pixels,
+    /// What it would be told, tried.
+    Test,
     /// What it was told.
     Deliveries,
 }
 
 impl AffiliateTab {
     /// Every tab, in the order they are shown.
-    pub(crate) const ALL: [Self; 4] = [Self::Profile, Self::Campaigns, Self::Pixels, Self::Deliveries];
+    pub(crate) const ALL: [Self; 5] = [Self::Profile, Self::Campaigns, Self::Pixels, Self::Test, Self::Deliveries];
 
     /// The tab's name.
     pub(crate) const fn label(self) -> &'static str {
@@ -65,6 +67,7 @@ impl AffiliateTab {
             Self::Profile => "Profile",
             Self::Campaigns => "Campaigns",
             Self::Pixels => "Pixels",
+            Self::Test => "Test",
             Self::Deliveries => "Deliveries",
         }
     }
@@ -74,6 +77,7 @@ impl AffiliateTab {
             Self::Profile => "profile",
             Self::Campaigns => "campaigns",
             Self::Pixels => "pixels",
+            Self::Test => "test",
             Self::Deliveries => "deliveries",
         }
     }

@@ -5,7 +5,7 @@ mod model;
 mod pixels;
 
 pub(super) use model::pixels_path;
-pub(super) use pixels::verdicts;
+pub(super) use pixels::{decided, verdicts};
 
 use leptos::prelude::*;
 use shared::id::OrderId;
@@ -63,7 +63,7 @@ fn meta(order: &OrderSummary) -> String {
 }
 
 /// Lines to come.
-fn waiting() -> AnyView {
+pub(super) fn waiting() -> AnyView {
     let line = |width| view! { <span class="skeleton" data-width=width></span> };
     view! {
         <div class="stack" aria-busy="true">{["long", "middle", "short", "middle"].map(line).collect_view()}</div>

@@ -1,6 +1,7 @@
 //! View Details, and Why?: every verdict of an order, with each request that left and the answer that came.
 
 use leptos::prelude::*;
+use shared::time::Timestamp;
 use shared::wire::delivery::{AttemptJson, DeliveryJson};
 use shared::wire::order::{OrderPixels, PixelVerdict};
 
@@ -36,10 +37,14 @@ pub(in crate::pages) fn verdicts(pixels: Remote<OrderPixels>) -> AnyView {
 }
 
 fn event(verdicts: Vec<PixelVerdict>) -> AnyView {
-    let head = verdicts.first().map(|verdict| {
-        let (word, drawing) = model::event(&verdict.event);
-        super::event_head(verdict.at, drawing, word, None, ().into_any())
-    });
+    let first = verdicts.first().map(|verdict| (verdict.at, verdict.event.clone()));
+    first.map_or_else(|| ().into_any(), |(at, kind)| decided(&verdicts, at, &kind, ().into_any()))
+}
+
+/// An event with what was decided for it.
+pub(in crate::pages) fn decided(verdicts: &[PixelVerdict], at: Timestamp, kind: &str, said: AnyView) -> AnyView {
+    let (word, drawing) = model::event(kind);
+    let head = super::event_head(at, drawing, word, None, said);
     let verdicts = verdicts.iter().map(step).collect_view();
     view! { <li class="step">{head} <ol class="trace">{verdicts}</ol></li> }.into_any()
 }
