@@ -33,14 +33,16 @@ changed() {
 }
 built() { printf '%s' "$sums" >"$OUT/.$1"; }
 
-# shrink FEATURE… FILE: takes out what is never called, what is there twice and the names of functions (a panic is logged
+# shrink FILE: takes out what is never called, what is there twice and the names of functions (a panic is logged
 # with its place). No more than that: what is measured is the compressed size, and wasm-opt's own inlining and reordering
 # make a file that is a tenth smaller and compresses to a tenth more. Functions go by name, so that the copies of one
-# generic function lie side by side: that alone compresses to 4 % less.
+# generic function lie side by side: that alone compresses to 4 % less. The features are named: with all of them the file
+# holds what workerd and browsers refuse.
 shrink() {
-  local file=${!#}
-  wasm-opt "${@:1:$#-1}" --strip-producers --remove-unused-module-elements --duplicate-function-elimination \
-    --remove-unused-names --remove-unused-brs --vacuum --reorder-functions-by-name --strip-debug "$file" -o "$file"
+  wasm-opt --enable-bulk-memory --enable-nontrapping-float-to-int --enable-sign-ext --enable-mutable-globals \
+    --enable-exception-handling --enable-reference-types --enable-multivalue \
+    --strip-producers --remove-unused-module-elements --duplicate-function-elimination --remove-unused-names --remove-unused-brs --vacuum --reorder-functions-by-name \
+    --strip-debug "$1" -o "$1"
 }
 
 worker() {
@@ -53,7 +55,7 @@ worker() {
   WASM_BINDGEN_BIN=$(command -v wasm-bindgen) WASM_OPT_BIN=$(command -v wasm-opt) ESBUILD_BIN=$(command -v esbuild) \
     worker-build --no-opt --profile "$profile" --out-dir "../$OUT/worker" worker "${features[@]}" \
     >"$OUT/worker.log" 2>&1 || { cat "$OUT/worker.log" >&2; exit 1; }
-  [ "$NAME" != release ] || shrink --all-features "$OUT/worker/index_bg.wasm"
+  [ "$NAME" != release ] || shrink "$OUT/worker/index_bg.wasm"
   built worker
 }
 
@@ -66,9 +68,7 @@ assets() {
   changed assets "$WASM/app.wasm" tools/bundle.sh package-lock.json "${sources[@]}" || return 0
   wasm-bindgen --target web --no-typescript --out-dir app/build --out-name app "$WASM/app.wasm"
   if [ "$profile" = release ]; then
-    # Named features: with all of them the file holds what browsers refuse.
-    shrink --enable-bulk-memory --enable-nontrapping-float-to-int --enable-sign-ext --enable-mutable-globals \
-      --enable-reference-types --enable-multivalue app/build/app_bg.wasm
+    shrink app/build/app_bg.wasm
   fi
   vite build --config app/vite.config.js --outDir "../$OUT/assets"
   cp app/_headers "$OUT/assets/_headers"
