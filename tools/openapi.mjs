@@ -19,7 +19,7 @@ const SHAPES = {
   "GET /v1/campaigns/{id}": ["Read a campaign", null, 200, "CampaignDocument"],
   "PUT /v1/campaigns/{id}": ["Change a campaign", "CampaignInput", 200, "CampaignDocument"],
   "DELETE /v1/campaigns/{id}": ["Remove a campaign", null, 204],
-  "GET /v1/campaigns/{id}/pages": ["The day's test orders from pages", null, 200, "TestOrdersToday"],
+  "GET /v1/campaigns/{id}/pages": ["The day's test orders from pages", null, 200, "PagesToday"],
   "GET /v1/affiliates": ["List affiliates", null, 200, "Page<AffiliateRow>"],
   "POST /v1/affiliates": ["Create an affiliate", "AffiliateInput", 201, "AffiliateDocument"],
   "GET /v1/affiliates/{affId}": ["Read an affiliate", null, 200, "AffiliateDocument"],

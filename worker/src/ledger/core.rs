@@ -157,6 +157,18 @@ impl Core {
         })
     }
 
+    /// Has the alarm go off at once if anything is unfinished. Not at the time it is due: that may be the very time the
+    /// alarm was set to and lost, and the runtime takes an alarm set to the same time for one that is still there.
+    pub(crate) fn look_now(&self, now: Timestamp) -> Result<(), Error> {
+        self.commit(|tx| {
+            if self.next_wake(now)?.is_some() {
+                tx.set_alarm(now)?;
+                self.alarm.set(Alarm::At(now));
+            }
+            Ok(())
+        })
+    }
+
     /// When the first unfinished delivery has to be looked at.
     fn next_wake(&self, now: Timestamp) -> Result<Option<Timestamp>, Error> {
         let hosts = self.hosts.borrow();

@@ -42,10 +42,7 @@ impl DurableObject for Ledger {
             KnowsKey::NAME => call.answer(|asked| neighbour::knows_key(core, &asked)),
             Page::NAME => call.answer(|asked: Page| page::step(core, &asked, core.at(clock::now()))),
             SetFloors::NAME => call.answer(|floors| floors::raise(core, &floors)),
-            Poke::NAME => call.answer(|Poke {}| {
-                let now = core.at(clock::now());
-                core.rest(now, now)
-            }),
+            Poke::NAME => call.answer(|Poke {}| core.look_now(core.at(clock::now()))),
             Watch::NAME => call.answer(|asked: Watch| watch::begin(core, &asked, core.at(clock::now()))),
             _ => view::answer(&call, &core.sql).unwrap_or_else(|| call.unknown()),
         };

@@ -33,8 +33,7 @@ fn steps(campaigns: bool, affiliates: &[AffiliateRow], fired: bool) -> Vec<Step>
     let tab = |tab| first.map(|first| Route::Affiliate(first.aff_id.clone(), tab).path());
     let assigned = affiliates.iter().find(|row| !row.campaigns.is_empty());
     let with_pixel = affiliates.iter().find(|row| row.pixels > 0);
-    let pixels_of =
-        |row: Option<&AffiliateRow>| row.map(|row| Route::Affiliate(row.aff_id.clone(), AffiliateTab::Pixels).path());
+    let of = |row: Option<&AffiliateRow>, tab| row.map(|row| Route::Affiliate(row.aff_id.clone(), tab).path());
     vec![
         Step {
             words: "Add a campaign",
@@ -58,13 +57,13 @@ fn steps(campaigns: bool, affiliates: &[AffiliateRow], fired: bool) -> Vec<Step>
             words: "Add its pixel",
             why: "What its network gave you; checked while you type.",
             done: with_pixel.is_some(),
-            path: pixels_of(assigned),
+            path: of(assigned, AffiliateTab::Pixels),
         },
         Step {
             words: "Test it",
-            why: "Place an order with the test card and watch it fire.",
+            why: "Send a test order and watch it fire.",
             done: fired,
-            path: pixels_of(with_pixel),
+            path: of(with_pixel, AffiliateTab::Test),
         },
     ]
 }
@@ -121,7 +120,7 @@ mod tests {
         check(true, &[], false, Some(("Add an affiliate", "/app/affiliates?add=1")));
         check(true, &[row(&[], 0)], false, Some(("Assign the campaign", "/app/affiliates/AF1/campaigns")));
         check(true, &[row(&[1], 0)], false, Some(("Add its pixel", "/app/affiliates/AF1/pixels")));
-        check(true, &[row(&[1], 1)], false, Some(("Test it", "/app/affiliates/AF1/pixels")));
+        check(true, &[row(&[1], 1)], false, Some(("Test it", "/app/affiliates/AF1/test")));
         check(true, &[row(&[1], 1)], true, None);
     }
 }

@@ -49,6 +49,11 @@ pub(super) fn tab(here: Here) -> AnyView {
         <div class="toolbar" role="search" aria-label="Pixels">
             <Search name=SEARCH label="Search pixels" placeholder="Campaign, type or address" />
             <div class="toolbar-end">
+                <a class="button" href=move || test_path(here)>
+                    {icon(Icon::Bolt)}
+                    " "
+                    <span>"Test"</span>
+                </a>
                 <button class="button" type="button" on:click=move |_| why::open(address)>
                     {icon(Icon::Question)}
                     " "
@@ -62,6 +67,11 @@ pub(super) fn tab(here: Here) -> AnyView {
         {content}
     }
     .into_any()
+}
+
+fn test_path(here: Here) -> Option<String> {
+    let affiliate = here.affiliate.value()?;
+    Some(Route::Affiliate(affiliate.aff_id.clone(), AffiliateTab::Test).path())
 }
 
 /// The panel beside the tab, when the address asks for it.
