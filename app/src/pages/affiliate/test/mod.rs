@@ -211,13 +211,16 @@ fn trace(here: Here, test: LiveTest, listening: Listening, sender: Sender) -> An
     let steps = move || arrived.with(|arrived| arrived.iter().map(|one| step(one, sender)).collect_view());
     let next = move || arrived.with(|arrived| model::next(arrived));
     view! {
-        <ol class="trace" aria-label="What has arrived" aria-live="polite">
-            {steps}
-            <li class="step" data-pending="live">
-                <span class="step-mark">{icon(Icon::Clock)}</span>
-                <div class="step-body"><h3 class="step-title"><small>{next}</small></h3></div>
-            </li>
-        </ol>
+        <section class="section" aria-labelledby="test-arrived">
+            <header class="section-head"><h2 id="test-arrived">"What has arrived"</h2></header>
+            <ol class="trace" aria-label="What has arrived" aria-live="polite">
+                {steps}
+                <li class="step" data-pending="live">
+                    <span class="step-mark">{icon(Icon::Clock)}</span>
+                    <div class="step-body"><h3 class="step-title"><small>{next}</small></h3></div>
+                </li>
+            </ol>
+        </section>
     }
     .into_any()
 }
