@@ -46,7 +46,7 @@ impl Scope {
         match text {
             "events" => Ok(Self::Events),
             "admin" => Ok(Self::Admin),
-            _ => Err("must be events (send events and read orders) or admin (everything)"),
+            _ => Err("must be events (send events, read orders and campaigns) or admin (everything)"),
         }
     }
 }

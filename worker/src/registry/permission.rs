@@ -11,7 +11,7 @@ use super::refusal::Refusal;
 pub enum Need {
     /// To be known.
     Nothing,
-    /// To send events and read orders: what an events key is for.
+    /// To send events and read orders, and the campaigns they name: what an events key is for.
     Events,
     /// To see the configuration.
     Read,
@@ -28,9 +28,8 @@ impl Question {
             Self::Me => Need::Nothing,
             Self::Keys | Self::Users | Self::Audit(_) => Need::Administer,
             Self::Sites | Self::Site(_) => Need::Read,
-            Self::Campaigns { .. }
-            | Self::Campaign(_)
-            | Self::PagesToday(_)
+            Self::Campaigns { .. } | Self::Campaign(_) => Need::Events,
+            Self::PagesToday(_)
             | Self::Affiliates(_)
             | Self::Affiliate(_)
             | Self::Pixels(_)
@@ -89,7 +88,8 @@ impl Actor {
         }
         Err(Refusal::Forbidden(match self {
             Self::Key { .. } => {
-                "This key may send events and read orders only; use a key with the scope admin.".to_owned()
+                "This key may send events and read orders and campaigns only; use a key with the scope admin."
+                    .to_owned()
             }
             Self::Person { role, .. } => {
                 let who = if need == Need::Edit { "a manager or an owner" } else { "an owner" };

@@ -4,6 +4,7 @@ use api_tests::Server;
 use serde_json::{Value, json};
 
 use super::{Shop, text};
+use crate::configuration::admin;
 
 const NOTHING: &str = "No orders matching those parameters could be found";
 
@@ -79,6 +80,12 @@ fn campaigns_are_found_with_their_products() {
     );
     let nothing = shop.refused("/campaign/query/", "campaignId=999999");
     assert!(nothing.as_str().is_some_and(|text| text.starts_with("No campaigns matching")), "{nothing}");
+    // The key that a shop's code holds may only send events; it finds what it sells all the same.
+    let client = admin(Server::shared());
+    let key = client.post("/v1/keys", &json!({ "name": "Shop", "scope": "events" })).expect(201);
+    let (id, secret) = (text(&key, "id"), text(&key, "secret"));
+    let path = format!("/campaign/query/?loginId={id}&password={secret}&campaignName=slim");
+    assert_eq!(Server::shared().client().get(&path).expect(200)["result"], "SUCCESS");
     let named = shop.call("/campaign/query/", "campaignName=slim&resultsPerPage=1");
     assert_eq!(named["data"].as_array().map(Vec::len), Some(1));
 }
