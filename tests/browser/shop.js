@@ -71,7 +71,7 @@ async function openShop(server) {
     ],
   });
   const [offer, upsell] = campaign.products.map(({ id }) => id);
-  const { affId } = await api("POST", "/v1/affiliates", { name: "Acme Media" });
+  const { affId } = await api("POST", "/v1/affiliates", { name: "Shop Media" });
   await api("PUT", `/v1/affiliates/${affId}/campaigns/${campaign.id}`, { commissions: { cpc: "0.10" } });
   const site = await api("POST", "/v1/sites", { campaignId: campaign.id, origins: [origin, other] });
 
