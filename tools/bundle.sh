@@ -41,8 +41,8 @@ built() { printf '%s' "$sums" >"$OUT/.$1"; }
 shrink() {
   wasm-opt --enable-bulk-memory --enable-nontrapping-float-to-int --enable-sign-ext --enable-mutable-globals \
     --enable-exception-handling --enable-reference-types --enable-multivalue \
-    --strip-producers --remove-unused-module-elements --duplicate-function-elimination --remove-unused-names --remove-unused-brs --vacuum --reorder-functions-by-name \
-    --strip-debug "$1" -o "$1"
+    --strip-producers --remove-unused-module-elements --duplicate-function-elimination --remove-unused-names \
+    --remove-unused-brs --vacuum --reorder-functions-by-name --strip-debug "$1" -o "$1"
 }
 
 worker() {
