@@ -1,6 +1,6 @@
 // Pixels on pages: once, safe, and with no more proof than a browser can give.
 
-import { expect, test, watch, events } from "./shop.js";
+import { events, expect, taken, test, watch } from "./shop.js";
 
 const order = (shop) => `formCode.order({ products: [{ id: ${shop.offer} }], card: "test", email: "ann@example.com" })`;
 
@@ -36,8 +36,10 @@ test("what a page was left before it was built is offered on the next page with 
   await shop.usualPixels();
   shop.page("/");
   shop.page("/next");
+  const sent = watch(page);
   await page.goto(shop.link("/", "left"));
-  await expect.poll(() => shop.arrived("/click.gif").length).toBe(1);
+  // Whatever this page says is said: what it is answered with later would be built here.
+  await taken(sent, "seen", 1);
   const session = await shop.session(context);
   // The merchant's server imports the order: nothing of it is on the page yet.
   const { orderId } = await shop.api("POST", "/v1/orders", {
@@ -63,8 +65,7 @@ test("an order on another shard than its visit is offered all the same", async (
   const sent = watch(page);
   await page.goto(shop.link("/", "far"));
   // Whatever this page says is said: what it is answered with later would be built here.
-  await expect.poll(() => events(sent, "seen").length).toBe(1);
-  await page.waitForLoadState("networkidle");
+  await taken(sent, "seen", 1);
   const session = await shop.session(context);
   const lead = async (number) => {
     const body = { campaignId: shop.campaign.id, customer: { firstName: "Ann", lastName: "Lee", email: `far${number}@example.com` } };

@@ -18,8 +18,12 @@ async function arrived(server, value) {
 /** The pages are a shop's: `localhost`, where the edge and the receiver are `127.0.0.1`. */
 const at = (server, path) => server.url.replace("127.0.0.1", "localhost") + path;
 
+/** The panel of the page says that what became of a pixel is known: who leaves earlier has only started it. */
+const pixelSeen = (page) => expect(page.locator("aside li", { hasText: /^seen → / })).toHaveCount(1);
+
 async function funnel(page, server, link) {
   await page.goto(at(server, link));
+  await pixelSeen(page);
   await page.getByRole("link", { name: "See if it suits you" }).click();
   await page.getByLabel("First name").fill("Ann");
   await page.getByLabel("Last name").fill("Lee");
@@ -27,6 +31,7 @@ async function funnel(page, server, link) {
   await page.getByLabel("Phone").fill("+1 555 0100");
   await page.getByRole("button", { name: "Send me the plan" }).click();
   await page.getByRole("button", { name: "Pay $49.95" }).click();
+  await pixelSeen(page);
   await page.getByRole("button", { name: "Add it" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toContainText("Thank you");
 }

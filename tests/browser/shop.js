@@ -144,12 +144,15 @@ async function openShop(server) {
   return shop;
 }
 
-/** Every request of a browser to the edge's form code: what left the page. */
+/** Every request of a browser to the edge's form code: what left the page, and whether the edge's answer came back. */
 export function watch(page) {
   const sent = [];
   page.context().on("request", (request) => {
     const url = new URL(request.url());
-    if (url.pathname.startsWith("/f/")) sent.push({ path: url.pathname, body: request.postData() ?? "" });
+    if (url.pathname.startsWith("/f/")) sent.push({ request, path: url.pathname, body: request.postData() ?? "" });
+  });
+  page.context().on("requestfinished", (request) => {
+    for (const one of sent) if (one.request === request) one.answered = true;
   });
   return sent;
 }
@@ -157,3 +160,7 @@ export function watch(page) {
 /** The events that left the page, in order, as they were sent. */
 export const events = (sent, kind) =>
   sent.flatMap(({ body }) => JSON.parse(body || '{"events":[]}').events).filter((event) => !kind || event.kind === kind);
+
+/** Waits until so many events of a kind have been answered. */
+export const taken = (sent, kind, count) =>
+  expect.poll(() => events(sent.filter(({ answered }) => answered), kind).length, `${kind} answered`).toBe(count);
