@@ -1,9 +1,11 @@
 //! The outbound request, its pace and the circuit breaker: one object for each receiving host of a merchant, so that a
-//! slow or dead receiver delays nobody else. It never queues: it sends, or says when to come again.
+//! slow or dead receiver delays nobody else. It keeps nothing: what does not get a place within
+//! seconds, or meets an open breaker, is told when to come again.
 
 mod judge;
 pub mod message;
 mod object;
+mod places;
 mod request;
 mod store;
 

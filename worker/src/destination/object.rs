@@ -3,23 +3,27 @@
 #![allow(missing_docs, reason = "the methods that the attribute generates have none")]
 
 use std::cell::Cell;
+use std::time::Duration;
 
 use futures_util::future::join_all;
 use shared::breaker::{Admission, Breaker, Health};
 use shared::egress::Policy;
 use shared::time::{Span, Timestamp};
-use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
+use worker::{Delay, DurableObject, Env, Request, Response, Result, State, durable_object};
 
 use super::message::{Outgoing, Report, Send, SendResult, Sent};
+use super::places::Places;
 use super::{judge, request, store};
 use crate::object::{Call, Command};
 use crate::sql::{self, Sql};
 use crate::{clock, egress, log, storage};
 
 /// The most requests under way at once, until their bodies end.
-const MOST_AT_ONCE: u32 = 6;
-/// When to come again if that many are under way.
-const CROWDED: Span = Span::millis(40);
+const MOST_AT_ONCE: usize = 6;
+/// How long a request waits for one of them to end.
+const PATIENCE: Duration = Duration::from_secs(3);
+/// When to come again if none did.
+const CROWDED: Span = Span::millis(500);
 
 /// One receiving host of one merchant: its pace, its breaker and the requests to it.
 #[durable_object(fetch)]
@@ -27,13 +31,13 @@ pub struct Destination {
     sql: Sql,
     policy: Policy,
     breaker: Cell<Option<Breaker>>,
-    under_way: Cell<u32>,
+    places: Places,
 }
 
 impl DurableObject for Destination {
     fn new(state: State, env: Env) -> Self {
         let (sql, policy) = (storage::sql(&state), egress::policy(&env));
-        Self { sql, policy, breaker: Cell::new(None), under_way: Cell::new(0) }
+        Self { sql, policy, breaker: Cell::new(None), places: Places::new(MOST_AT_ONCE) }
     }
 
     async fn fetch(&self, request: Request) -> Result<Response> {
@@ -53,33 +57,34 @@ impl DurableObject for Destination {
 
 impl Destination {
     async fn deliver(&self, outgoing: &Outgoing) -> sql::Result<Sent> {
-        let result = match self.admit()? {
-            Some(at) => SendResult::NotBefore { at },
-            None => SendResult::Done(self.attempt(outgoing).await),
+        let fire = outgoing.fire.clone();
+        let not_before = |at| Ok(Sent { fire: fire.clone(), result: SendResult::NotBefore { at } });
+        let Some(place) = self.places.take(Delay::from(PATIENCE)).await else {
+            return not_before(clock::now().after(CROWDED));
         };
-        Ok(Sent { fire: outgoing.fire.clone(), result })
+        // Asked last: it may have opened meanwhile.
+        if let Some(at) = self.admit()? {
+            return not_before(at);
+        }
+        let report = self.attempt(outgoing).await;
+        drop(place);
+        Ok(Sent { fire, result: SendResult::Done(report) })
     }
 
-    /// Takes a place for one request, or says when to come again. Nothing is awaited between the look and the taking.
+    /// Asks the breaker for one request, or until when it is open.
     fn admit(&self) -> sql::Result<Option<Timestamp>> {
-        let now = clock::now();
-        if self.under_way.get() >= MOST_AT_ONCE {
-            return Ok(Some(now.after(CROWDED)));
-        }
         let before = self.breaker()?;
-        let (breaker, admission) = before.admit(now);
+        let (breaker, admission) = before.admit(clock::now());
         self.keep(breaker, before);
-        if let Admission::NotBefore(at) = admission {
-            return Ok(Some(at));
-        }
-        self.under_way.set(self.under_way.get() + 1);
-        Ok(None)
+        Ok(match admission {
+            Admission::NotBefore(at) => Some(at),
+            Admission::Go | Admission::Probe => None,
+        })
     }
 
     async fn attempt(&self, outgoing: &Outgoing) -> Report {
         let started_at = clock::now();
         let ending = request::send(&outgoing.fire, &outgoing.url, self.policy).await;
-        self.under_way.set(self.under_way.get().saturating_sub(1));
         let now = clock::now();
         let judged = judge::judge(&ending, outgoing.failure_text.as_deref(), now);
         self.record(judged.health, now);

@@ -58,8 +58,8 @@ pub(crate) enum Following {
     Yields,
 }
 
-/// Notes what came of attempts at one host, with the host's state, and claims what may follow in the places that are
-/// free again. All in one commit.
+/// Notes what came of attempts at one host, with the host's state, and claims what has come due there meanwhile. All in
+/// one commit.
 pub(crate) fn finish(
     core: &Core,
     host: &str,
@@ -109,7 +109,7 @@ pub(crate) fn finish(
         core.wake_for(tx, changed.iter(), now)?;
         match following {
             Following::Claims => {
-                let free = core.hosts.borrow().free_after_one(host, now).min(count);
+                let free = core.hosts.borrow().free_together(host, now);
                 claim_at(core, tx, &mut launch, &[host], free, now)
             }
             // Whatever is due there is the alarm's from here on.
@@ -216,7 +216,7 @@ fn claim_at(
     let mut claimed = Vec::new();
     for mut delivery in deliveries::due(&core.sql, hosts, now, most_each)? {
         let host = delivery.host.as_deref().unwrap_or_default();
-        if core.hosts.borrow().free_after_one(host, now) > 0 {
+        if core.hosts.borrow().free_together(host, now) > 0 {
             let before = delivery.tries;
             launch.start_at(&mut delivery, Trigger::Scheduled);
             claimed.extend(Some(delivery).filter(|delivery| delivery.tries > before));

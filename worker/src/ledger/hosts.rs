@@ -26,8 +26,13 @@ impl Default for Host {
     }
 }
 
-/// How many requests of one shard may be under way at one host: as many as a Destination takes.
-pub(crate) const PLACES: u32 = 6;
+/// How many requests of one shard may be under way at one host for another to leave at once. What comes then waits for
+/// one of them to end, and leaves with whatever else waits.
+const AT_ONCE: u32 = 4;
+
+/// How many requests of one shard may be under way at one host in all. A call that carries many costs little more than
+/// one that carries one, and so does the commit that notes what came of them.
+const IN_ALL: u32 = 16;
 
 /// How long it waits for one of its own requests at a host to end.
 const FULL: Span = Span::seconds(1);
@@ -43,20 +48,20 @@ impl Hosts {
     /// places are taken, a request that ends claims what follows; this is for the case that none does.
     pub(crate) fn opens_at(&self, lane: &str, now: Timestamp) -> Timestamp {
         let Some(host) = self.known.get(lane) else { return Timestamp::from_millis(0) };
-        let full = if host.sending >= PLACES { now.after(FULL) } else { Timestamp::from_millis(0) };
+        let full = if host.sending >= AT_ONCE { now.after(FULL) } else { Timestamp::from_millis(0) };
         host.closed_until.max(host.busy_until).max(full)
     }
 
-    /// How many more requests may go to a host now.
+    /// How many more requests may go to a host now, beside those that are under way.
     pub(crate) fn free(&self, host: &str, now: Timestamp) -> u32 {
         let known = self.known.get(host).copied().unwrap_or_default();
-        if known.closed_until > now || known.busy_until > now { 0 } else { PLACES.saturating_sub(known.sending) }
+        if known.closed_until > now || known.busy_until > now { 0 } else { AT_ONCE.saturating_sub(known.sending) }
     }
 
-    /// How many more may follow a request that has just ended, whose place is free.
-    pub(crate) fn free_after_one(&self, host: &str, now: Timestamp) -> u32 {
+    /// How many may leave together now that a call has ended, or that their time has come.
+    pub(crate) fn free_together(&self, host: &str, now: Timestamp) -> u32 {
         let known = self.known.get(host).copied().unwrap_or_default();
-        if known.closed_until > now { 0 } else { PLACES.saturating_sub(known.sending) }
+        if known.closed_until > now { 0 } else { IN_ALL.saturating_sub(known.sending) }
     }
 
     /// Notes that so many requests leave.
