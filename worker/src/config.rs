@@ -5,7 +5,7 @@
 
 mod cache;
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
@@ -196,6 +196,9 @@ pub fn pace(env: &Env) -> Pace {
 }
 
 fn life(env: &Env) -> Span {
-    let seconds = variable(env, "CONFIG_CACHE_SECONDS").and_then(|text| text.parse().ok());
-    Span::seconds(seconds.unwrap_or(30))
+    thread_local! {
+        static LIFE: OnceCell<Span> = const { OnceCell::new() };
+    }
+    let read = || variable(env, "CONFIG_CACHE_SECONDS").and_then(|text| text.parse().ok());
+    LIFE.with(|life| *life.get_or_init(|| Span::seconds(read().unwrap_or(30))))
 }

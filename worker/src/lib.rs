@@ -23,9 +23,8 @@ pub mod zone;
 use std::cell::RefCell;
 
 use axum::Router;
-use axum::response::Response;
 use tower::Service;
-use worker::{Context, Env, HttpRequest, ScheduleContext, ScheduledEvent, event};
+use worker::{Context, Env, ScheduleContext, ScheduledEvent, event, web_sys};
 
 /// Runs once per isolate: a panic is logged with its place before the runtime traps.
 #[event(start)]
@@ -35,15 +34,16 @@ fn start() {
 
 /// One HTTP request.
 #[event(fetch)]
-async fn fetch(mut request: HttpRequest, env: Env, _context: Context) -> worker::Result<Response> {
+async fn fetch(request: web_sys::Request, env: Env, _context: Context) -> worker::Result<web_sys::Response> {
     thread_local! {
         static ROUTER: RefCell<Router> = RefCell::new(http::router());
     }
+    let mut request = http::runtime::read(request).await?;
     demo::prepare(&env, request.uri()).await;
     request.extensions_mut().insert(http::Edge { env });
     let answer = ROUTER.with_borrow_mut(|router| router.call(request));
     let Ok(response) = answer.await;
-    Ok(response)
+    http::runtime::write(response).await
 }
 
 /// Once a day: everything that has to happen although nobody asks.

@@ -22,6 +22,7 @@ mod orders;
 mod publishers;
 mod receiver;
 mod resend;
+pub(crate) mod runtime;
 mod sample;
 mod session;
 mod setup;
