@@ -93,6 +93,18 @@ pub fn load(
     })
 }
 
+/// How long somebody who is refused may have to wait until what allows it is known here.
+const REFUSED_LIFE: Span = Span::seconds(1);
+
+/// The floor with which a document is worth loading again, by which somebody was just refused: it may have been edited
+/// since it was read here. Nothing where it was read within the last second, so that refusals cost the Registry little.
+#[must_use]
+pub fn newer(merchant: &MerchantId, (key, revision): &(DocKey, u64)) -> Option<(DocKey, u64)> {
+    let name = key.kv_key(merchant);
+    let young = CACHE.with_borrow(|cache| cache.is_younger(&name, REFUSED_LIFE, clock::now()));
+    (!young).then(|| (key.clone(), revision.saturating_add(1)))
+}
+
 /// An API key's document, and what the answer rests on.
 pub async fn key(env: &Env, id: &KeyId, floors: &[(DocKey, u64)]) -> Result<(Option<KeyDocument>, Revisions), Error> {
     let loaded = load(env, &id.merchant(), &DocKey::Key(id.clone()), floors).await?;

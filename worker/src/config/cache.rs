@@ -40,6 +40,11 @@ impl Cache {
         fresh.then(|| (entry.revision, entry.json.clone()))
     }
 
+    /// Whether what is known of a document is younger than this.
+    pub(super) fn is_younger(&self, key: &str, age: Span, now: Timestamp) -> bool {
+        self.entries.get(key).is_some_and(|entry| now.since(entry.since) < age)
+    }
+
     /// Remembers what was found. An answer that took long never replaces a newer one.
     pub(super) fn put(&mut self, key: &str, (revision, json): (u64, Option<Arc<str>>), now: Timestamp) {
         if self.entries.get(key).is_some_and(|entry| entry.revision > revision) {

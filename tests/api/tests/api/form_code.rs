@@ -1,8 +1,9 @@
 //! What storefront pages send, from outside: who is heard, how much, and whose visit it is.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::net::Ipv4Addr;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use api_tests::{Answer, Client, Server};
+use api_tests::{Answer, Client, Server, eventually_within};
 use serde_json::{Value, json};
 
 use super::access::sign_in;
@@ -77,6 +78,24 @@ fn only_what_a_page_of_the_site_can_send_is_taken() {
     let refused = refused.expect(200);
     let details: Vec<_> = (0..4).map(|at| refused["events"][at]["detail"].as_str().unwrap_or_default()).collect();
     assert!(details.iter().all(|detail| !detail.is_empty() && !detail.contains("4929")), "{refused}");
+}
+
+#[test]
+fn an_origin_that_was_just_added_is_heard() {
+    let shop = Shop::open(Server::shared());
+    let site = Site::open(&shop.admin, shop.server, shop.campaign);
+    let moved = Site { id: site.id.clone(), page: shop.server.client().header("origin", "https://new.example") };
+    let event = || json!([{ "kind": "page", "key": key(), "url": "https://new.example/" }]);
+    moved.send("page", None, event()).expect(403);
+    let origins = json!({ "campaignId": shop.campaign, "origins": [ORIGIN, "https://new.example"] });
+    shop.admin.put(&format!("/v1/sites/{}", site.id), &origins).expect(200);
+    // What else is known of a site may be 30 seconds old. Each try is another visitor's: one has 120 a minute.
+    let mut visitors = 0_u32..;
+    eventually_within(Duration::from_secs(10), "the new origin", || {
+        let address = Ipv4Addr::from_bits(0x0a00_0000 + visitors.next()?).to_string();
+        let visitor = Site { id: site.id.clone(), page: moved.page.clone().header("cf-connecting-ip", &address) };
+        (visitor.send("page", None, event()).status == 200).then_some(())
+    });
 }
 
 #[test]

@@ -22,7 +22,7 @@ use worker::Env;
 
 use super::Edge;
 use super::extract::read_body;
-use crate::config::{self, Revisions};
+use crate::config;
 use crate::ledger::client;
 use crate::ledger::message::Surface;
 use crate::{log, object};
@@ -104,8 +104,7 @@ async fn events(
     if !visitor.has_room(env, &site).await {
         return Err(Failure::Later(StatusCode::TOO_MANY_REQUESTS));
     }
-    let mut place = Place::load(env, site.clone(), Revisions::new()).await?.ok_or_else(unknown)?;
-    place.check_origin(headers)?;
+    let mut place = Place::of_page(env, site.clone(), headers).await?.ok_or_else(unknown)?;
     let Ok(body) = read_body(request, MOST_BYTES).await else {
         let detail = format!("the body has more than {MOST_BYTES} bytes");
         return Err(Failure::Never(StatusCode::PAYLOAD_TOO_LARGE, detail));

@@ -58,8 +58,7 @@ impl Visit {
                     floors.extend(newer);
                 }
             }
-            let id = place.id.clone();
-            match Place::load(env, id, floors.clone()).await? {
+            match place.again(env, &floors).await? {
                 Some(now) => *place = now,
                 None => return Ok(Err("the site has been removed".to_owned())),
             }
