@@ -1,14 +1,17 @@
 //! Browser pixels on a visitor's pages: what was seen of them, and what is still to be built.
 
+use shared::decide::SessionKind;
 use shared::delivery::Browser;
 use shared::id::OrderId;
 use shared::time::Timestamp;
+use shared::visit::Visit;
 use shared::wire::form_code::PagePixel;
 
 use super::core::{Core, Error};
 use super::message::{Page, PageSaw, PageState, Sight};
 use super::neighbour;
 use super::store::deliveries::{self, Delivery, Journey};
+use super::store::visits;
 use super::stored::Closing;
 use crate::sql::{self, Columns, FromRow, Sql};
 use crate::values;
@@ -22,8 +25,14 @@ pub(super) fn step(core: &Core, page: &Page, now: Timestamp) -> Result<PageState
     let owners = orders.iter().map(|order| order.id.as_str()).chain([page.session.as_str()]);
     let mut deliveries = deliveries::of_owners(&core.sql, owners)?;
     let changed: Vec<Delivery> = deliveries.iter_mut().filter_map(|delivery| take_in(delivery, &page.seen)).collect();
-    if !changed.is_empty() {
-        core.commit(|tx| Ok::<_, Error>(deliveries::update(tx, &changed)?))?;
+    let visit = shown_visit(&core.sql, page)?;
+    if !changed.is_empty() || visit.is_some() {
+        core.commit(|tx| {
+            if let Some(visit) = &visit {
+                visits::save(tx, visit)?;
+            }
+            Ok::<_, Error>(deliveries::update(tx, &changed)?)
+        })?;
     }
     let pixels = deliveries.iter().filter_map(|delivery| offered(delivery, now)).take(MOST_OFFERED).collect();
     let last_sale = orders.into_iter().find(|order| matches!(order.status.as_str(), "complete" | "pendingQa"));
@@ -33,6 +42,17 @@ pub(super) fn step(core: &Core, page: &Page, now: Timestamp) -> Result<PageState
         elsewhere: neighbour::elsewhere(&core.sql, &page.session)?,
         outdated: core.documents.borrow().below_floor(&page.judged_by),
     })
+}
+
+/// The visit as it is known here, once it is another than was known: an order may be on a shard whose copy of the visit
+/// is older than the visit's first page, and its later events have to be decided by what a page can show.
+fn shown_visit(sql: &Sql, page: &Page) -> sql::Result<Option<Visit>> {
+    if !page.judged_by.is_empty() {
+        return Ok(None);
+    }
+    let kind = if page.builds { SessionKind::FormCode } else { SessionKind::FormCodeWithoutConsent };
+    let visit = visits::find(sql, &page.session)?;
+    Ok(visit.filter(|visit| visit.kind != kind).map(|visit| Visit { kind, ..visit }))
 }
 
 /// An order of a visit.

@@ -238,6 +238,30 @@ fn a_visit_knows_the_neighbours_that_hold_its_orders() {
 }
 
 #[test]
+fn a_neighbour_learns_that_the_visit_has_come_to_a_page() {
+    let mut shard = Shard::new();
+    let session = shard.click(Surface::Api);
+    let visit = neighbour::visit(&shard.core, &ReadVisit { session: session.clone(), neighbour: 2, test: false });
+    let mut far = Shard::new();
+    let call = Record { shard: 2, visit: visit.unwrap(), ..far.call(Surface::Api, order(&session)) };
+    record::record(&far.core, call, far.now).unwrap();
+    let kind = |far: &Shard| visits::find(&far.core.sql, &session).unwrap().unwrap().kind;
+    assert_eq!(kind(&far), SessionKind::Api);
+    let page = |builds| Page { session: session.clone(), seen: Vec::new(), builds, judged_by: Vec::new() };
+    far.native.inject(Fault::Commit);
+    assert!(step(&far.core, &page(true), far.now).is_err());
+    assert_eq!(kind(&far), SessionKind::Api);
+    step(&far.core, &page(true), far.now).unwrap();
+    assert_eq!(kind(&far), SessionKind::FormCode);
+    step(&far.core, &page(false), far.now).unwrap();
+    assert_eq!(kind(&far), SessionKind::FormCodeWithoutConsent);
+    // What asks only whether documents are old says nothing of the page.
+    let asks = Page { judged_by: vec![(DocKey::Settings, 1)], ..page(true) };
+    step(&far.core, &asks, far.now).unwrap();
+    assert_eq!(kind(&far), SessionKind::FormCodeWithoutConsent);
+}
+
+#[test]
 fn a_batch_is_one_commit_and_never_overtakes_itself() {
     let mut shard = Shard::new();
     let session = shard.click(Surface::FormCode);
