@@ -49,6 +49,8 @@ pub(crate) enum AffiliateTab {
     Profile,
     /// Assignments, commissions, links.
     Campaigns,
+    /// Whom its traffic comes from.
+    Publishers,
     /// What it wants to be told.
     Pixels,
     /// What it would be told, tried.
@@ -59,13 +61,15 @@ pub(crate) enum AffiliateTab {
 
 impl AffiliateTab {
     /// Every tab, in the order they are shown.
-    pub(crate) const ALL: [Self; 5] = [Self::Profile, Self::Campaigns, Self::Pixels, Self::Test, Self::Deliveries];
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Profile, Self::Campaigns, Self::Publishers, Self::Pixels, Self::Test, Self::Deliveries];
 
     /// The tab's name.
     pub(crate) const fn label(self) -> &'static str {
         match self {
             Self::Profile => "Profile",
             Self::Campaigns => "Campaigns",
+            Self::Publishers => "Publishers",
             Self::Pixels => "Pixels",
             Self::Test => "Test",
             Self::Deliveries => "Deliveries",
@@ -76,6 +80,7 @@ impl AffiliateTab {
         match self {
             Self::Profile => "profile",
             Self::Campaigns => "campaigns",
+            Self::Publishers => "publishers",
             Self::Pixels => "pixels",
             Self::Test => "test",
             Self::Deliveries => "deliveries",

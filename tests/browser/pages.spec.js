@@ -14,6 +14,9 @@ async function furnish(server) {
     campaignId: 1, affId: "AF54B334", sourceValues: ["click-77"], products: [{ id: 1, quantity: 1 }],
     customer: { firstName: "Mia", lastName: "Keller", email: "mia@mail.example" }, paySource: "creditCard",
   });
+  await api(server, "POST", "/v1/orders", {
+    campaignId: 1, affId: "B10E0C7A", sourceValues: ["click-78", "news-letter"], products: [{ id: 1 }],
+  });
   const { pixels } = await api(server, "GET", "/v1/affiliates/AF54B334");
   return { order: order.orderId, pixel: pixels[0].id };
 }
@@ -22,6 +25,7 @@ const PAGES = {
   affiliates: () => "/app/affiliates",
   "affiliate-profile": () => "/app/affiliates/AF54B334",
   "affiliate-campaigns": () => "/app/affiliates/AF54B334/campaigns",
+  "affiliate-publishers": () => "/app/affiliates/B10E0C7A/publishers",
   "affiliate-pixels": () => "/app/affiliates/AF54B334/pixels",
   "pixel-form": ({ pixel }) => `/app/affiliates/AF54B334/pixels?pixel=${pixel}`,
   why: ({ order }) => `/app/affiliates/AF54B334/pixels?why=${order}`,

@@ -3,6 +3,7 @@
 mod campaigns;
 mod pixels;
 mod profile;
+mod publishers;
 mod test;
 mod words;
 
@@ -84,6 +85,7 @@ pub(crate) fn page(id: AffId, route: Memo<Route>) -> AnyView {
         match tab.get() {
             AffiliateTab::Profile => profile::tab(here),
             AffiliateTab::Campaigns => campaigns::tab(here),
+            AffiliateTab::Publishers => publishers::tab(here),
             AffiliateTab::Pixels => pixels::tab(here),
             AffiliateTab::Test => test::tab(here),
             AffiliateTab::Deliveries => deliveries(here),
@@ -126,7 +128,7 @@ fn tabs(id: AffId, current: Memo<AffiliateTab>, affiliate: Remote<AffiliateDocum
         match tab {
             AffiliateTab::Campaigns => Some(affiliate.assignments.len()),
             AffiliateTab::Pixels => Some(affiliate.pixels.len()),
-            AffiliateTab::Profile | AffiliateTab::Test | AffiliateTab::Deliveries => None,
+            AffiliateTab::Profile | AffiliateTab::Publishers | AffiliateTab::Test | AffiliateTab::Deliveries => None,
         }
     };
     let link = |tab: AffiliateTab| {
