@@ -130,6 +130,33 @@ impl Credit {
         }
     }
 
+    /// In one sentence, who has the credit of an order and why.
+    pub fn explanation(&self) -> String {
+        match self {
+            Self::NotGiven => "Nobody has the credit: neither the order nor its visit names an affiliate.".to_owned(),
+            Self::WindowOver { aff_id, touched_at, window } => format!(
+                "Nobody has the credit: the visit's last link, of {aff_id}, was followed at {touched_at}, more than \
+                 {window} before."
+            ),
+            Self::To { attribution, source: Source::Touch } => {
+                format!(
+                    "The order names no affiliate, so the last link of its visit counts: that of {}.",
+                    attribution.aff_id
+                )
+            }
+            Self::To { attribution, source: Source::Event { overrules: None } } => {
+                format!("The order itself names {}.", attribution.aff_id)
+            }
+            Self::To { attribution, source: Source::Event { overrules: Some(touch) } } => {
+                let over = match touch.aff_id == attribution.aff_id {
+                    true => "with other values than the visit's last link had; the order's count".to_owned(),
+                    false => format!("which weighs more than the visit's last link, that of {}", touch.aff_id),
+                };
+                format!("The order itself names {}, {over}.", attribution.aff_id)
+            }
+        }
+    }
+
     /// The affiliate credited.
     pub fn attribution(&self) -> Option<&Attribution> {
         match self {
@@ -166,6 +193,37 @@ mod tests {
         assert!(matches!(stated, Credit::To { source: Source::Event { overrules: Some(_) }, .. }));
         let same = Credit::of(Some(attribution("A", "1")), Some(&touch), window, now);
         assert!(matches!(same, Credit::To { source: Source::Event { overrules: None }, .. }));
+    }
+
+    #[test]
+    fn it_says_who_has_the_credit_and_why() {
+        let at = Timestamp::parse("2026-01-31T14:05:00.000Z").unwrap();
+        let touch = Touch { attribution: attribution("A", "1"), at };
+        let check = |stated: Option<Attribution>, touch: Option<&Touch>, now, expected: &str| {
+            assert_eq!(Credit::of(stated, touch, Span::days(30), now).explanation(), expected);
+        };
+        let late = at.after(Span::days(31));
+        check(None, None, at, "Nobody has the credit: neither the order nor its visit names an affiliate.");
+        check(
+            None,
+            Some(&touch),
+            late,
+            "Nobody has the credit: the visit's last link, of A, was followed at 2026-01-31T14:05:00.000Z, more than 30 days before.",
+        );
+        check(None, Some(&touch), at, "The order names no affiliate, so the last link of its visit counts: that of A.");
+        check(Some(attribution("A", "1")), Some(&touch), at, "The order itself names A.");
+        check(
+            Some(attribution("A", "2")),
+            Some(&touch),
+            at,
+            "The order itself names A, with other values than the visit's last link had; the order's count.",
+        );
+        check(
+            Some(attribution("B", "1")),
+            Some(&touch),
+            at,
+            "The order itself names B, which weighs more than the visit's last link, that of A.",
+        );
     }
 
     #[test]

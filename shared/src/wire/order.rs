@@ -72,6 +72,8 @@ pub struct OrderSummary {
     pub status_reason: Option<String>,
     /// What happened to it, oldest first.
     pub events: Vec<EventJson>,
+    /// In one sentence, who has the credit and why.
+    pub attribution_explanation: String,
     /// The one sentence of its Pixels line.
     pub pixels_explanation: String,
 }

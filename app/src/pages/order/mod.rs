@@ -1,5 +1,6 @@
 //! CRM → Orders → one order: the Order Summary.
 
+mod attribution;
 mod facts;
 mod model;
 mod pixels;
@@ -10,11 +11,12 @@ pub(super) use pixels::{decided, verdicts};
 use leptos::prelude::*;
 use shared::id::OrderId;
 use shared::time::Timestamp;
-use shared::wire::order::{EventJson, OrderSummary};
+use shared::wire::order::{EventJson, OrderSummary, SessionJson};
 
 use crate::api::Remote;
 use crate::components::ago::span;
 use crate::core::address::Address;
+use crate::core::list::count;
 use crate::core::load::loaded;
 use crate::core::page::{Head, main_column};
 use crate::icons::{Icon, icon};
@@ -32,9 +34,13 @@ pub(crate) fn page(id: &OrderId) -> AnyView {
     let (summary_path, pixels_path) = (model::summary_path(id), model::pixels_path(id));
     let summary = Remote::<OrderSummary>::at(move || summary_path.clone());
     let verdicts = Remote::at(move || pixels_path.clone());
+    let visit = Remote::<SessionJson>::at(move || {
+        summary.value().map(|order| model::visit_path(order.session_id.as_ref())).unwrap_or_default()
+    });
     let open = address.value(model::PIXELS);
     let refresh = move |_| {
         summary.again();
+        visit.again();
         verdicts.again();
     };
     let badges = move || summary.value().map(|order| crate::pages::orders::badges(&order.row));
@@ -45,7 +51,9 @@ pub(crate) fn page(id: &OrderId) -> AnyView {
     let body = loaded(summary, waiting, move |order| {
         view! {
             <div class="details">
-                <div class="stack">{trace(&order.events)}</div>
+                <div class="stack">
+                    {trace(order.events.clone(), visit)} {attribution::section(&order, visit)}
+                </div>
                 {facts::facts(&order, verdicts)}
             </div>
         }
@@ -71,13 +79,22 @@ pub(super) fn waiting() -> AnyView {
     .into_any()
 }
 
-fn trace(events: &[EventJson]) -> AnyView {
-    let before = std::iter::once(None).chain(events.iter().map(|event| Some(event.at)));
-    let steps = events.iter().zip(before).map(|(event, before)| step(event, before)).collect_view();
+fn trace(events: Vec<EventJson>, visit: Remote<SessionJson>) -> AnyView {
+    let steps = move || {
+        let clicks = visit.value().map(|visit| visit.clicks.clone()).unwrap_or_default();
+        let (events, left_out) = model::happened(&events, &clicks);
+        let before = std::iter::once(None).chain(events.iter().map(|event| Some(event.at)));
+        let steps = events.iter().zip(before).map(|(event, before)| step(event, before)).collect_view();
+        let left_out = (left_out > 0).then(|| {
+            let pages = count(left_out, "page", "pages");
+            view! { <p>{format!("Left out here: {pages} of the visit after its first.")}</p> }
+        });
+        view! { {left_out} <ol class="trace" aria-label="What happened">{steps}</ol> }
+    };
     view! {
         <section class="section" aria-labelledby="order-happened">
             <header class="section-head"><h2 id="order-happened">"What happened"</h2></header>
-            <ol class="trace" aria-label="What happened">{steps}</ol>
+            {steps}
         </section>
     }
     .into_any()

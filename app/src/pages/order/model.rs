@@ -1,9 +1,9 @@
 //! What an order's page says, without a browser.
 
-use shared::id::OrderId;
+use shared::id::{OrderId, SessionId};
 use shared::wire::delivery::{AttemptJson, TriggerJson};
 use shared::wire::event::OutcomeJson;
-use shared::wire::order::{OrderPixels, PixelVerdict};
+use shared::wire::order::{EventJson, OrderPixels, OrderSummary, PixelVerdict, TouchJson};
 
 use crate::components::ago::span;
 use crate::components::state::{State, of_delivery, of_outcome};
@@ -20,6 +20,48 @@ pub(super) fn summary_path(id: &OrderId) -> String {
 /// Where the server tells about its pixels.
 pub(in crate::pages) fn pixels_path(id: &OrderId) -> String {
     format!("/v1/orders/{id}/pixels")
+}
+
+/// Where the server tells about its visit; nowhere while none is known.
+pub(super) fn visit_path(session: Option<&SessionId>) -> String {
+    session.map(|id| format!("/v1/sessions/{id}")).unwrap_or_default()
+}
+
+/// The most pages of a visit that are shown with an order.
+const MOST_CLICKS: usize = 20;
+
+/// What happened to an order, with the pages of its visit until then, oldest first; and how many pages are left out
+/// between the first and the last of them.
+pub(super) fn happened(events: &[EventJson], clicks: &[EventJson]) -> (Vec<EventJson>, usize) {
+    let end = events.iter().map(|event| event.at).max();
+    let before: Vec<&EventJson> = clicks.iter().filter(|click| Some(click.at) <= end).collect();
+    let left_out = before.len().saturating_sub(MOST_CLICKS);
+    let first = before.iter().take(1);
+    let shown = first.chain(before.iter().skip(1 + left_out)).map(|click| (*click).clone());
+    let mut all: Vec<EventJson> = shown.chain(events.iter().cloned()).collect();
+    all.sort_by_key(|event| event.at);
+    (all, left_out)
+}
+
+/// What a link of the visit has to do with the order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Credit {
+    /// It has the credit.
+    This,
+    /// It was followed too late for that.
+    Later,
+    /// Another has the credit, or nobody.
+    No,
+}
+
+/// Whether a link has the credit: that of the same affiliate with the same values, for those are never mixed.
+pub(super) fn credit(order: &OrderSummary, touch: &TouchJson) -> Credit {
+    let same = order.row.aff_id.as_ref() == Some(&touch.aff_id) && order.source_values == touch.source_values;
+    match order.sold_at {
+        _ if same => Credit::This,
+        Some(sold) if touch.at > sold => Credit::Later,
+        _ => Credit::No,
+    }
 }
 
 /// The word and the drawing of an event.
@@ -188,6 +230,45 @@ mod tests {
         let values = [Some("click-77".to_owned()), None, Some("9".to_owned())];
         let named = passed(&values);
         assert_eq!(named, [("c1".to_owned(), "click-77".to_owned()), ("c3".to_owned(), "9".to_owned())]);
+    }
+
+    fn order() -> OrderSummary {
+        serde_json::from_str(include_str!("../../../../shared/src/wire/golden/order_summary.json")).unwrap()
+    }
+
+    #[test]
+    fn the_credit_is_that_of_the_same_link() {
+        let touch = |aff: &str, c1: &str, minute: &str| -> TouchJson {
+            let at = format!("2026-01-31T14:{minute}:00.000Z");
+            serde_json::from_value(json!({"affId": aff, "sourceValues": [c1, null, null, null, null], "at": at}))
+                .unwrap()
+        };
+        assert_eq!(credit(&order(), &touch("AF54B334", "click-77", "01")), Credit::This);
+        assert_eq!(credit(&order(), &touch("AF54B334", "click-77", "09")), Credit::This);
+        assert_eq!(credit(&order(), &touch("AF54B334", "click-78", "01")), Credit::No);
+        assert_eq!(credit(&order(), &touch("OTHER", "click-77", "06")), Credit::Later);
+        let unsold = OrderSummary { sold_at: None, ..order() };
+        assert_eq!(credit(&unsold, &touch("OTHER", "click-77", "06")), Credit::No);
+    }
+
+    #[test]
+    fn pages_stand_among_what_happened_until_its_end() {
+        let event = |kind: &str, second: usize| -> EventJson {
+            let at = format!("2026-01-31T14:05:{second:02}.000Z");
+            serde_json::from_value(json!({"id": ONE, "kind": kind, "at": at, "summary": second.to_string()})).unwrap()
+        };
+        let told = |events: &[EventJson], clicks: &[EventJson]| {
+            let (events, left_out) = happened(events, clicks);
+            (events.into_iter().map(|event| event.summary).collect::<Vec<_>>().join(" "), left_out)
+        };
+        let events = [event("lead", 30), event("order", 40)];
+        let clicks = [event("click", 10), event("click", 35), event("click", 50)];
+        assert_eq!(told(&events, &clicks), ("10 30 35 40".to_owned(), 0));
+        assert_eq!(told(&events, &[]), ("30 40".to_owned(), 0));
+        let many: Vec<_> = (0..25).map(|second| event("click", second)).collect();
+        let (all, left_out) = told(&events, &many);
+        assert_eq!((&all[..5], left_out), ("0 6 7", 5));
+        assert_eq!(all.split(' ').count(), MOST_CLICKS + events.len());
     }
 
     #[test]

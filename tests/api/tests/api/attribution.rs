@@ -52,6 +52,8 @@ fn of_two_links_the_later_one_has_the_sale() {
     assert_eq!(seen["warnings"][0]["code"], "tokenEmpty");
     let summary = two.stage.client.get(&format!("/v1/orders/{}", id(&order))).expect(200);
     assert_eq!((&summary["affId"], &summary["sourceValues"][0]), (&json!(b.0), &json!("BBB")));
+    let why = format!("The order names no affiliate, so the last link of its visit counts: that of {}.", b.0);
+    assert_eq!(summary["attributionExplanation"], why);
     let visit = two.stage.client.get(&format!("/v1/sessions/{}", session.as_str().expect("an id"))).expect(200);
     assert_eq!(visit["touches"].as_array().map(Vec::len), Some(2));
 }

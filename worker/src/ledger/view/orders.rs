@@ -171,6 +171,7 @@ pub(super) fn summary(sql: &Sql, id: &OrderId) -> Result<Option<OrderSummary>> {
         confirmed_at: purchase.confirmed_at,
         status_reason: status_reason(&order),
         events: events(sql, id)?,
+        attribution_explanation: order.credit.explanation(),
         pixels_explanation: pixels.map(|pixels| pixels.explanation.clone()).unwrap_or_default(),
     }))
 }
