@@ -33,6 +33,19 @@ test("the list is searched, sorted and paged, and the address keeps it", async (
   await expect(rows.nth(1)).toContainText("Paged 0119");
   await page.getByRole("button", { name: "Next page" }).click();
   await expect(rows.nth(1)).toContainText("Paged 0069");
+  await expect(page.getByText("Page 2, affiliates 51–100", { exact: true })).toBeVisible();
+  await page.getByRole("button", { name: "Next page" }).click();
+  await expect(page.getByText("Page 3, affiliates 101–120 of 120")).toBeVisible();
+  await expect(rows).toHaveCount(21);
+  await page.reload();
+  await expect(rows).toHaveCount(21);
+  await page.getByRole("button", { name: "Previous page" }).click();
+  await expect(page.getByText("Page 2, affiliates 51–100", { exact: true })).toBeVisible();
+  await expect(rows.nth(1)).toContainText("Paged 0069");
+  // The way back is that of the browser, too: the page before the last click, and so on.
+  await page.goBack();
+  await expect(rows).toHaveCount(21);
+  await page.goBack();
   await page.reload();
   await expect(rows.nth(1)).toContainText("Paged 0069");
   await expect(page.getByLabel("Search affiliates")).toHaveValue("paged");

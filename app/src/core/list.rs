@@ -4,15 +4,19 @@ use std::time::Duration;
 
 use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
 use leptos::prelude::*;
+use serde::de::DeserializeOwned;
+use shared::wire::affiliate::Page;
 
 use super::address::Address;
 use super::form::Options;
+use super::trail;
+use crate::api::Remote;
 use crate::icons::{Icon, icon};
 
 /// How long the search waits for the next key.
 const PAUSE: Duration = Duration::from_millis(200);
 
-/// The name in the query of where the page begins.
+/// The name in the query of the way to the page that is shown, see [`trail`].
 pub(crate) const CURSOR: &str = "after";
 
 /// A search that follows what is typed.
@@ -149,57 +153,74 @@ pub fn Filter(
     }
 }
 
-/// The way to the next page of a list, and back to the first.
-#[component]
-pub fn Pagination(
+/// The pages of a list.
+#[derive(Clone, Copy)]
+pub(crate) struct Pages {
     /// The cursor of the next page, absent on the last.
-    #[prop(into)]
-    next: Signal<Option<String>>,
-    /// How many rows are shown, and in what order: `25 orders, newest first`.
-    #[prop(into)]
-    words: Signal<String>,
-) -> impl IntoView {
-    let address = Address::here();
-    let cursor = address.value(CURSOR);
-    let first = move || !cursor.with(String::is_empty);
-    let older = move |_| {
-        if let Some(next) = next.get_untracked() {
-            address.change(|query| query.with(CURSOR, &next));
+    pub(crate) next: Signal<Option<String>>,
+    /// How many rows are shown, once that is known.
+    pub(crate) rows: Signal<Option<usize>>,
+    /// How many rows each page before the last has.
+    pub(crate) size: usize,
+    /// What one of them is called, and what several are.
+    pub(crate) counted: (&'static str, &'static str),
+    /// How they are sorted: `, newest first`.
+    pub(crate) sorted: &'static str,
+}
+
+impl Pages {
+    /// Of a list that is asked for page by page.
+    pub(crate) fn of<T: DeserializeOwned + Send + Sync + 'static>(
+        remote: Remote<Page<T>>,
+        size: usize,
+        counted: (&'static str, &'static str),
+        sorted: &'static str,
+    ) -> Self {
+        let next = Signal::derive(move || remote.value().and_then(|page| page.next.clone()));
+        let rows = Signal::derive(move || remote.value().map(|page| page.items.len()));
+        Self { next, rows, size, counted, sorted }
+    }
+
+    /// Which rows are shown, and the way to the pages before and after. The address keeps it.
+    pub(crate) fn view(self) -> AnyView {
+        let address = Address::here();
+        let trail = address.value(CURSOR);
+        let first = Memo::new(move |_| trail.with(String::is_empty));
+        let last = Memo::new(move |_| self.next.with(Option::is_none));
+        let go = move |to: String| {
+            address.change(|query| query.with(CURSOR, &to));
             crate::web::scroll_to_top();
-        }
-    };
-    let back = move |_| {
-        address.change(|query| query.without(CURSOR));
-        crate::web::scroll_to_top();
-    };
-    let shown = move || first() || next.with(Option::is_some);
-    view! {
-        <nav class="pagination" aria-label="Pages">
-            <p>{move || words.get()}</p>
-            {move || {
-                shown()
-                    .then(|| {
-                        view! {
-                            <button
-                                class="button"
-                                type="button"
-                                aria-disabled=move || (!first()).then_some("true")
-                                on:click=back
-                            >
-                                "First page"
-                            </button>
-                            <button
-                                class="button"
-                                type="button"
-                                aria-disabled=move || next.with(Option::is_none).then_some("true")
-                                on:click=older
-                            >
-                                "Next page"
-                            </button>
-                        }
-                    })
-            }}
-        </nav>
+        };
+        let words = move || {
+            let rows = self.rows.get()?;
+            let range = trail::range(&trail.get(), rows, !last.get(), self.size, self.counted);
+            Some(format!("{range}{}", self.sorted))
+        };
+        let back = move |_| {
+            if !first.get_untracked() {
+                go(trail.with_untracked(|trail| trail::back(trail).to_owned()));
+            }
+        };
+        let further = move |_| {
+            if let Some(next) = self.next.get_untracked() {
+                go(trail.with_untracked(|trail| trail::further(trail, &next)));
+            }
+        };
+        // The buttons stay as they are from page to page, and so does the focus on them.
+        let several = Memo::new(move |_| !first.get() || !last.get());
+        let buttons = move || {
+            several.get().then(|| {
+                view! {
+                    <button class="button" type="button" aria-disabled=move || first.get().then_some("true") on:click=back>
+                        "Previous page"
+                    </button>
+                    <button class="button" type="button" aria-disabled=move || last.get().then_some("true") on:click=further>
+                        "Next page"
+                    </button>
+                }
+            })
+        };
+        view! { <nav class="pagination" aria-label="Pages"><p role="status">{words}</p> {buttons}</nav> }.into_any()
     }
 }
 

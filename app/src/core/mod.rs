@@ -11,3 +11,4 @@ pub(crate) mod load;
 pub(crate) mod page;
 pub(crate) mod query;
 pub(crate) mod table;
+pub(crate) mod trail;

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use serde::de::DeserializeOwned;
 use shared::wire::affiliate::Page;
 
-use super::list::{Pagination, count, skeleton_rows};
+use super::list::{Pages, skeleton_rows};
 use super::load::failed;
 use crate::api::Remote;
 
@@ -84,7 +84,11 @@ pub(crate) fn frame(
     .into_any()
 }
 
-/// The table of a list that is asked for page by page, newest first, with the way to the next page. One and several of
+/// Rows on a page of a list that is asked for page by page.
+pub(crate) const LIMIT: &str = "50";
+const ROWS: usize = 50;
+
+/// The table of a list that is asked for page by page, newest first, with the way to its other pages. One and several of
 /// what it lists are `counted`.
 pub(crate) fn paged<T: DeserializeOwned + Send + Sync + 'static>(
     id: &'static str,
@@ -95,13 +99,8 @@ pub(crate) fn paged<T: DeserializeOwned + Send + Sync + 'static>(
     none: impl Fn() -> AnyView + Send + 'static,
     counted: (&'static str, &'static str),
 ) -> AnyView {
-    let next = Signal::derive(move || remote.value().and_then(|page| page.next.clone()));
-    let words = Signal::derive(move || {
-        let shown = remote.value().map_or(0, |page| page.items.len());
-        format!("{}, newest first", count(shown, counted.0, counted.1))
-    });
     let table = listed(id, caption, columns, remote, row, none);
-    view! { {table} <Pagination next=next words=words /> }.into_any()
+    view! { {table} {Pages::of(remote, ROWS, counted, ", newest first").view()} }.into_any()
 }
 
 /// The table of a list that is asked for.

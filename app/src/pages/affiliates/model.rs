@@ -8,6 +8,7 @@ use shared::wire::bulk::{ActivityRow, BulkInput};
 use crate::components::state::State;
 use crate::core::list::{CURSOR, count};
 use crate::core::query::Query;
+use crate::core::trail;
 
 /// The name of the search in the query.
 pub(super) const SEARCH: &str = "q";
@@ -55,7 +56,7 @@ impl Filters {
             .with("status", &self.status)
             .with("campaign", &self.campaign)
             .with("sort", &self.sort)
-            .with("cursor", &self.cursor)
+            .with("cursor", trail::cursor(&self.cursor))
             .after("/v1/affiliates")
     }
 }

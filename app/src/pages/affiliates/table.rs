@@ -7,12 +7,14 @@ use shared::wire::bulk::ActivityRow;
 use super::model::{self, Filters, Order};
 use super::{ADD, Here};
 use crate::components::ago::ago;
-use crate::core::list::{self, CURSOR, Pagination};
+use crate::core::list::{self, CURSOR, Pages};
 use crate::core::load::failed;
 use crate::icons::{Icon, icon};
 use crate::route::{AffiliateTab, Route};
 
 const COLUMNS: usize = 9;
+/// The rows of a page of the server's.
+const ROWS: usize = 50;
 
 /// The table, with the way to its other pages.
 pub(super) fn table(here: Here) -> AnyView {
@@ -27,11 +29,6 @@ pub(super) fn table(here: Here) -> AnyView {
         Some(Ok(page)) if page.items.is_empty() => Some(none(here)),
         _ => None,
     };
-    let next = Signal::derive(move || rows.value().and_then(|page| page.next.clone()));
-    let words = Signal::derive(move || {
-        let shown = rows.value().map_or(0, |page| page.items.len());
-        list::count(shown, "affiliate", "affiliates")
-    });
     view! {
         <div class="table-wrap" role="region" aria-labelledby="affiliates-caption" tabindex="0">
             <table class="table" aria-busy=move || rows.waiting().then_some("true")>
@@ -53,7 +50,7 @@ pub(super) fn table(here: Here) -> AnyView {
             </table>
             {instead}
         </div>
-        <Pagination next=next words=words />
+        {Pages::of(rows, ROWS, ("affiliate", "affiliates"), "").view()}
     }
     .into_any()
 }

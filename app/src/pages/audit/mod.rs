@@ -9,10 +9,11 @@ use shared::wire::audit::{AuditAct, AuditChange, AuditRow};
 use crate::api::Remote;
 use crate::components::ago::ago;
 use crate::core::address::Address;
-use crate::core::list::{self, CURSOR, Pagination};
+use crate::core::list::{self, CURSOR, Pages};
 use crate::core::page::{Head, main_column};
 use crate::core::query::Query;
 use crate::core::table::{Column, listed};
+use crate::core::trail;
 use crate::icons::{Icon, icon};
 
 /// The name in the query of the one thing that is looked at.
@@ -20,12 +21,15 @@ const ABOUT: &str = "about";
 
 const COLUMNS: &[Column] = &[Column::new("When"), Column::new("Who did what")];
 
+/// The rows of a page of the server's.
+const ROWS: usize = 30;
+
 /// The page.
 pub(crate) fn page() -> AnyView {
     let address = Address::here();
     let (cursor, about) = (address.value(CURSOR), address.value(ABOUT));
     let rows: Remote<Page<AuditRow>> = Remote::at(move || {
-        Query::default().with("cursor", &cursor.get()).with("about", &about.get()).after("/v1/audit")
+        Query::default().with("cursor", trail::cursor(&cursor.get())).with("about", &about.get()).after("/v1/audit")
     });
     let narrowed = move || {
         let about = about.get();
@@ -54,10 +58,10 @@ pub(crate) fn page() -> AnyView {
         )
     };
     let table = listed("audit", "Changes, newest first", COLUMNS, rows, move |row| one(row, address), none);
-    let next = Signal::derive(move || rows.value().and_then(|page| page.next.clone()));
-    let words =
-        Signal::derive(move || list::count(rows.value().map_or(0, |page| page.items.len()), "change", "changes"));
-    main_column(view! { {head} {narrowed} {table} <Pagination next=next words=words /> }.into_any())
+    main_column(
+        view! { {head} {narrowed} {table} {Pages::of(rows, ROWS, ("change", "changes"), ", newest first").view()} }
+            .into_any(),
+    )
 }
 
 fn one(row: &AuditRow, address: Address) -> AnyView {

@@ -10,10 +10,11 @@ use shared::wire::campaign::CampaignDocument;
 use crate::api::Remote;
 use crate::components::ago::ago;
 use crate::core::address::Address;
-use crate::core::list::{self, CURSOR, Pagination};
+use crate::core::list::{self, CURSOR, Pages};
 use crate::core::page::{Head, main_column};
 use crate::core::query::Query;
 use crate::core::table::{Column, listed};
+use crate::core::trail;
 use crate::icons::{Icon, icon};
 use crate::route::Route;
 use crate::session::Session;
@@ -28,11 +29,14 @@ const COLUMNS: &[Column] = &[
     Column::new("Added").gives_way("middle"),
 ];
 
+/// The rows of a page of the server's.
+const ROWS: usize = 50;
+
 /// The page.
 pub(crate) fn page() -> AnyView {
     let cursor = Address::here().value(CURSOR);
     let rows: Remote<Page<CampaignDocument>> =
-        Remote::at(move || Query::default().with("cursor", &cursor.get()).after("/v1/campaigns"));
+        Remote::at(move || Query::default().with("cursor", trail::cursor(&cursor.get())).after("/v1/campaigns"));
     let session = Session::here();
     let add = move || {
         session.may_edit().then(|| {
@@ -50,10 +54,7 @@ pub(crate) fn page() -> AnyView {
 
 fn table(rows: Remote<Page<CampaignDocument>>) -> AnyView {
     let table = listed("campaigns", "Campaigns", COLUMNS, rows, row, none);
-    let next = Signal::derive(move || rows.value().and_then(|page| page.next.clone()));
-    let words =
-        Signal::derive(move || list::count(rows.value().map_or(0, |page| page.items.len()), "campaign", "campaigns"));
-    view! { {table} <Pagination next=next words=words /> }.into_any()
+    view! { {table} {Pages::of(rows, ROWS, ("campaign", "campaigns"), "").view()} }.into_any()
 }
 
 fn row(campaign: &CampaignDocument) -> AnyView {

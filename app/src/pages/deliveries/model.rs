@@ -6,6 +6,8 @@ use shared::wire::delivery::RetryRange;
 
 use crate::core::list::CURSOR;
 use crate::core::query::Query;
+use crate::core::table::LIMIT;
+use crate::core::trail;
 
 /// The name of the state in the query.
 pub(super) const STATE: &str = "state";
@@ -37,8 +39,6 @@ pub(super) const PERIODS: &[(&str, &str)] = &[
     ("720", "in the last 30 days"),
     ("", "ever"),
 ];
-/// Rows on a page.
-const LIMIT: &str = "50";
 
 /// Where the server answers for the page's query.
 pub(super) fn path(query: &Query, affiliate: Option<&AffId>) -> String {
@@ -46,7 +46,7 @@ pub(super) fn path(query: &Query, affiliate: Option<&AffId>) -> String {
     Query::default()
         .with("state", value(STATE))
         .with("affId", affiliate.map_or("", AffId::as_str))
-        .with("cursor", value(CURSOR))
+        .with("cursor", trail::cursor(value(CURSOR)))
         .with("limit", LIMIT)
         .after("/v1/deliveries")
 }

@@ -5,6 +5,8 @@ use shared::wire::event::CustomerJson;
 
 use crate::core::list::CURSOR;
 use crate::core::query::Query;
+use crate::core::table::LIMIT;
+use crate::core::trail;
 
 /// The name of the search in the query.
 pub(super) const SEARCH: &str = "q";
@@ -28,8 +30,6 @@ pub(super) const TESTS: &[(&str, &str)] = &[("true", "Tests only"), ("false", "N
 pub(super) const PERIOD: &str = "period";
 /// How far back the list can go, in hours.
 pub(super) const PERIODS: &[(&str, &str)] = &[("24", "Last 24 hours"), ("168", "Last 7 days"), ("720", "Last 30 days")];
-/// Rows on a page.
-const LIMIT: &str = "50";
 
 /// What the list is narrowed to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -76,7 +76,7 @@ impl Filters {
             .with("campaignId", &self.campaign)
             .with("test", &self.test)
             .with("from", &from.unwrap_or_default())
-            .with("cursor", &self.cursor)
+            .with("cursor", trail::cursor(&self.cursor))
             .with("limit", LIMIT)
             .after("/v1/orders")
     }
