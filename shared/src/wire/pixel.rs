@@ -128,6 +128,12 @@ impl PixelInput {
         }
     }
 
+    /// Whether two stored inputs are for the same sale of the same campaign, so that one could be in the other's place.
+    #[must_use]
+    pub fn is_for_the_sale_of(&self, other: &Self) -> bool {
+        self.product.is_some() && (&self.product, &self.campaign) == (&other.product, &other.campaign)
+    }
+
     /// The input as it is stored once it has been checked: words in their one spelling, what was left to a default
     /// written out, no empty texts.
     pub fn settled(self, draft: &PixelDraft) -> Self {

@@ -10,9 +10,12 @@ use shared::wire::campaign::CampaignDocument;
 use shared::wire::config::{DocKey, Envelope, SettingsDocument};
 
 use super::document::{self, Document};
-use super::refusal::{Error, Result};
+use super::refusal::{Error, Refusal, Result};
 use crate::sql::{self, Sql, Tx};
 use crate::values;
+
+/// The largest document, in bytes: a row may have 2 MB, and every shard keeps those it needs in memory.
+const MOST_BYTES: usize = 1_000_000;
 
 /// The merchant, and the number of its last edit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -161,6 +164,13 @@ pub fn give_out(tx: &Tx<'_>, name: &str, last: u64) -> sql::Result<()> {
 pub fn write(tx: &Tx<'_>, document: &Document, who: &str, now: Timestamp) -> Result<()> {
     let key = document.key().to_string();
     let json = document.to_json()?;
+    if json.len() > MOST_BYTES {
+        let message = format!(
+            "With everything in it, this would have {} bytes, and {MOST_BYTES} are the most; remove what is not needed.",
+            json.len()
+        );
+        return Err(Refusal::conflict("tooLarge", "", message).into());
+    }
     tx.exec(
         "INSERT INTO document (key, revision, json) VALUES (?, ?, ?)
          ON CONFLICT (key) DO UPDATE SET revision = excluded.revision, json = excluded.json",

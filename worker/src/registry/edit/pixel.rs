@@ -19,7 +19,7 @@ use crate::registry::store;
 use crate::sql::Sql;
 
 /// The most pixels of one affiliate: every event decides about each of them.
-const MOST: usize = 200;
+const MOST: usize = 1_000;
 
 pub(super) fn create(scene: &Scene<'_>, id: &AffId, input: PixelInput) -> Result<Plan> {
     let mut document = affiliate::read(scene, id)?;
@@ -123,7 +123,10 @@ pub(super) fn checked(
     let before = before.and_then(|before| before.to_domain(&names).ok());
     check_campaign(document, &draft.trigger, before.as_ref())?;
     check_product(sql, &draft.trigger, before.as_ref())?;
-    let others = document.pixels.iter().filter_map(|pixel| pixel.to_domain(&names).ok());
+    let settled = input.clone().settled(&draft);
+    // Only those that could be in its way are read further: reading is what takes time.
+    let others = document.pixels.iter().filter(|pixel| pixel.input.is_for_the_sale_of(&settled));
+    let others = others.filter_map(|pixel| pixel.to_domain(&names).ok());
     check_target(&draft.trigger, before.as_ref(), limits)?;
     check_place(&draft.trigger, others.filter(|other| before.as_ref().is_none_or(|before| before.id != other.id)))?;
     check_host(sql, document, &draft.trigger)?;

@@ -165,3 +165,24 @@ fn a_postback_goes_only_where_the_deployment_calls() {
     // A page renders these: our server calls nothing.
     registry.add_pixel("A1", postback(json!({ "pixelType": "image", "content": "https://net.example:9000/i.gif" })));
 }
+
+#[test]
+fn an_affiliate_has_a_thousand_pixels_and_a_megabyte_at_most() {
+    let mut registry = Registry::furnished();
+    let click = |content: &str| {
+        postback(
+            json!({ "commissionType": "CPC", "product": null, "content": format!("https://net.example/{content}") }),
+        )
+    };
+    let table = |count: usize, content: &str| {
+        let head = "affId,campaign,commissionType,pixelType,content".to_owned();
+        let lines = (0..count).map(|at| format!("A1,1,CPC,postback,https://net.example/{at}/{content}"));
+        Change::Import([head].into_iter().chain(lines).collect::<Vec<_>>().join("\n"))
+    };
+    let report = |edited: Edited| edited.body.unwrap().value();
+    // Long ones: the bytes end before the number does, and nothing of the table is kept.
+    let long = "x".repeat(1_500);
+    assert_eq!(registry.refused(table(700, &long)).0, "tooLarge");
+    assert_eq!(report(registry.must(table(1_000, "")))["created"], json!(1_000));
+    assert_eq!(registry.refused(create(click("one-more"))).0, "tooManyPixels");
+}
