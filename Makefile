@@ -7,7 +7,7 @@
 #   make api [TEST=name]                  black-box tests alone, against the quick build
 #   make browser [TEST=title]             browser tests alone, against the quick build
 #   make test                             everything that has to hold before a change lands
-#   make bench                            throughput and latency on this machine, never asserted
+#   make bench                            what this machine does: throughput, latency, the app's frames; never asserted
 #   make deploy                           upload to Cloudflare
 #   make clean                            remove what was built; installed tools stay
 
@@ -71,6 +71,7 @@ bench:
 	@tools/bundle.sh release
 	@BUNDLE=target/bundle/release cargo run --quiet --profile quick --package bench
 	@BUNDLE=target/bundle/release node tests/bench/form-code.mjs
+	@BUNDLE=target/bundle/release node tests/bench/app.mjs
 
 format:
 	@cargo fmt --all --check

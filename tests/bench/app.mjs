@@ -44,7 +44,8 @@ for (let number = 0; number < PIXELS / 100; number++) {
 await moveIn(["affId,campaignId,step1", ...campaigns.map(({ id }) => `BENCH0,${id},40%`)]);
 await moveInAll("affId,campaign,commissionType,product,pixelType,content", PIXELS, (at) => {
   const { id, products } = campaigns[Math.floor(at / 100)];
-  return `BENCH0,${id},CPA,${products[at % 100].id},postback,https://net${at}.example/pb?tid=[c1]&order=[orderId]`;
+  const product = at % 100 ? products[at % 100].id : "main";
+  return `BENCH0,${id},CPA,${product},postback,https://net${at}.example/pb?tid=[c1]&order=[orderId]`;
 });
 
 const median = (values) => values.sort((one, other) => one - other)[values.length >> 1];

@@ -10,7 +10,7 @@ use shared::id::AffId;
 use shared::table::{self, Entry, Row, Table};
 use shared::text::Name;
 use shared::wire::affiliate::AffiliateInput;
-use shared::wire::pixel::{PixelDraft, PixelInput, Rules};
+use shared::wire::pixel::{PixelInput, Rules};
 use shared::wire::table::{ImportReport, RowError};
 
 use super::desk::{Desk, said};
@@ -127,7 +127,7 @@ impl Work<'_> {
         let places = || (0..document.pixels.len()).filter(free);
         let at = |place: usize| document.pixels.get(place);
         let same = places().find(|place| at(*place).is_some_and(|pixel| is_same(&pixel.input, &settled)));
-        let holder = || places().find(|place| at(*place).is_some_and(|pixel| holds_place(pixel, &names, &draft)));
+        let holder = || places().find(|place| at(*place).is_some_and(|pixel| pixel.input.is_for_the_sale_of(&settled)));
         let outcome = match same.or_else(holder) {
             Some(place) => {
                 let different = self.desk.put_pixel(&mut document, place, input)?;
@@ -151,14 +151,6 @@ fn is_same(one: &PixelInput, other: &PixelInput) -> bool {
             .map(Clone::clone)
     };
     key(one) == key(other)
-}
-
-fn holds_place(
-    pixel: &shared::wire::pixel::PixelDocument,
-    names: &shared::passed_values::PassedValueNames,
-    draft: &PixelDraft,
-) -> bool {
-    pixel.to_domain(names).is_ok_and(|pixel| pixel.trigger.takes_the_place_of(&draft.trigger))
 }
 
 /// The column that holds a field.
