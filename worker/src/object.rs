@@ -51,6 +51,17 @@ pub trait Command: Serialize + DeserializeOwned {
     type Answer: Serialize + DeserializeOwned;
 }
 
+/// Makes a type a [`Command`]: its name, and what the object says.
+macro_rules! command {
+    ($command:ty, $name:literal => $answer:ty) => {
+        impl $crate::object::Command for $command {
+            const NAME: &'static str = $name;
+            type Answer = $answer;
+        }
+    };
+}
+pub(crate) use command;
+
 /// Why a call brought no answer. The message is for the log, never for a client.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Error {

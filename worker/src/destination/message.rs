@@ -5,7 +5,7 @@ use shared::delivery::Outcome;
 use shared::id::FireId;
 use shared::time::{Span, Timestamp};
 
-use crate::object::Command;
+use crate::object::command;
 
 /// Send these now, or say when to come again.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -14,10 +14,7 @@ pub struct Send {
     pub deliveries: Vec<Outgoing>,
 }
 
-impl Command for Send {
-    const NAME: &'static str = "send";
-    type Answer = Vec<Sent>;
-}
+command!(Send, "send" => Vec<Sent>);
 
 /// One request.
 #[derive(Debug, Clone, Serialize, Deserialize)]

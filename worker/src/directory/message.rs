@@ -5,7 +5,7 @@ use shared::id::MerchantId;
 use shared::person::Email;
 use shared::time::Timestamp;
 
-use crate::object::Command;
+use crate::object::command;
 use crate::secret::Proof;
 
 /// The object of an address. Its name is a hash, so that names in logs tell no address.
@@ -39,19 +39,13 @@ pub enum Gate {
     },
 }
 
-impl Command for BeginSignIn {
-    const NAME: &'static str = "beginSignIn";
-    type Answer = Gate;
-}
+command!(BeginSignIn, "beginSignIn" => Gate);
 
 /// The password was right: the failures are forgotten.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EndSignIn {}
 
-impl Command for EndSignIn {
-    const NAME: &'static str = "endSignIn";
-    type Answer = ();
-}
+command!(EndSignIn, "endSignIn" => ());
 
 /// The object's address belongs to this merchant too; [`MERCHANTS`] knows of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,19 +54,13 @@ pub struct AddMerchant {
     pub merchant: MerchantId,
 }
 
-impl Command for AddMerchant {
-    const NAME: &'static str = "addMerchant";
-    type Answer = ();
-}
+command!(AddMerchant, "addMerchant" => ());
 
 /// The merchants that this object knows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Merchants {}
 
-impl Command for Merchants {
-    const NAME: &'static str = "merchants";
-    type Answer = Vec<MerchantId>;
-}
+command!(Merchants, "merchants" => Vec<MerchantId>);
 
 /// The object's address belongs to this merchant no longer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,10 +69,7 @@ pub struct RemoveMerchant {
     pub merchant: MerchantId,
 }
 
-impl Command for RemoveMerchant {
-    const NAME: &'static str = "removeMerchant";
-    type Answer = ();
-}
+command!(RemoveMerchant, "removeMerchant" => ());
 
 /// Set-up begins for this merchant. It can be begun again for the same one until it has ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -104,19 +89,13 @@ pub enum Setup {
     Ended,
 }
 
-impl Command for BeginSetup {
-    const NAME: &'static str = "beginSetup";
-    type Answer = Setup;
-}
+command!(BeginSetup, "beginSetup" => Setup);
 
 /// Set-up has ended: never again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EndSetup {}
 
-impl Command for EndSetup {
-    const NAME: &'static str = "endSetup";
-    type Answer = ();
-}
+command!(EndSetup, "endSetup" => ());
 
 /// A request that the development receiver was sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -133,16 +112,10 @@ pub struct Arrived {
     pub body: String,
 }
 
-impl Command for Arrived {
-    const NAME: &'static str = "arrived";
-    type Answer = ();
-}
+command!(Arrived, "arrived" => ());
 
 /// The last requests that the development receiver was sent, the newest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Arrivals {}
 
-impl Command for Arrivals {
-    const NAME: &'static str = "arrivals";
-    type Answer = Vec<Arrived>;
-}
+command!(Arrivals, "arrivals" => Vec<Arrived>);

@@ -13,7 +13,7 @@ use shared::wire::problem::FieldError;
 
 pub use super::documents::Attached;
 pub use super::stored::StoredVisit;
-use crate::object::Command;
+use crate::object::command;
 pub use batch::{RecordAll, RecordedAll};
 pub use input::{Input, Later};
 pub use page::{Page, PageSaw, PageState, Sight};
@@ -40,10 +40,7 @@ pub enum Silence {
     Deleted,
 }
 
-impl Command for SetFloors {
-    const NAME: &'static str = "setFloors";
-    type Answer = ();
-}
+command!(SetFloors, "setFloors" => ());
 
 /// Something happened. The caller mints everything random before it calls, so that a call whose answer was lost can be
 /// repeated: the same `event` is recorded once and answered the same.
@@ -149,10 +146,7 @@ pub struct Refused {
     pub errors: Vec<FieldError>,
 }
 
-impl Command for Record {
-    const NAME: &'static str = "record";
-    type Answer = Recorded;
-}
+command!(Record, "record" => Recorded);
 
 /// A visit, asked for on behalf of a shard's neighbour that is about to record an event of it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -165,19 +159,13 @@ pub struct ReadVisit {
     pub test: bool,
 }
 
-impl Command for ReadVisit {
-    const NAME: &'static str = "readVisit";
-    type Answer = Option<StoredVisit>;
-}
+command!(ReadVisit, "readVisit" => Option<StoredVisit>);
 
 /// Looks after unfinished work, in case an alarm was lost.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct Poke {}
 
-impl Command for Poke {
-    const NAME: &'static str = "poke";
-    type Answer = ();
-}
+command!(Poke, "poke" => ());
 
 /// Asks whether an idempotency key is known here: after a change of the number of shards, its old home is asked first.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -186,10 +174,7 @@ pub struct KnowsKey {
     pub key: String,
 }
 
-impl Command for KnowsKey {
-    const NAME: &'static str = "knowsKey";
-    type Answer = bool;
-}
+command!(KnowsKey, "knowsKey" => bool);
 
 /// Sends something again by hand: the same fire, a fresh schedule.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -249,7 +234,4 @@ pub enum Resent {
     },
 }
 
-impl Command for Resend {
-    const NAME: &'static str = "resend";
-    type Answer = Resent;
-}
+command!(Resend, "resend" => Resent);

@@ -10,7 +10,7 @@ use shared::wire::live::{Happening, LiveEvent};
 
 use super::core::{Core, Error};
 use super::view;
-use crate::object::Command;
+use crate::object::command;
 use crate::sql::{Result, Sql};
 use crate::values;
 
@@ -23,10 +23,7 @@ pub struct Watch {
     pub until: Timestamp,
 }
 
-impl Command for Watch {
-    const NAME: &'static str = "watch";
-    type Answer = ();
-}
+command!(Watch, "watch" => ());
 
 /// The most news of one step; a step that moves more deliveries than a person can read is not a test.
 const MOST: usize = 100;

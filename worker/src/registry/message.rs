@@ -1,9 +1,10 @@
 //! What a Registry can be asked, and what it answers.
 
+mod people;
+
 use serde::{Deserialize, Serialize};
-use shared::id::{AffId, CampaignId, KeyId, MerchantId, PixelId, SiteId, UserId};
+use shared::id::{AffId, CampaignId, KeyId, PixelId, SiteId, UserId};
 use shared::person::{Email, Role};
-use shared::text::Name;
 use shared::wire::affiliate::{AffiliateInput, AssignmentInput};
 use shared::wire::bulk::BulkInput;
 use shared::wire::campaign::CampaignInput;
@@ -11,15 +12,16 @@ use shared::wire::check::PixelCheckInput;
 use shared::wire::config::DocKey;
 use shared::wire::key::KeyInput;
 use shared::wire::pixel::PixelInput;
-use shared::wire::session::Me;
 use shared::wire::settings::SettingsInput;
 use shared::wire::site::SiteInput;
-use shared::wire::user::{Invitation, UserInput};
+use shared::wire::user::UserInput;
 
 use super::refusal::Refusal;
 use crate::json::RawJson;
-use crate::object::Command;
+use crate::object::command;
 use crate::secret::Proof;
+
+pub use people::{AcceptInvitation, Candidate, CloseSession, FindPerson, Found, OpenSession, Owner, ReadInvitation};
 
 /// Who says they ask. The Registry checks it in the same step as what is asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -131,10 +133,7 @@ pub struct Told {
     pub revision: Option<u64>,
 }
 
-impl Command for Ask {
-    const NAME: &'static str = "ask";
-    type Answer = Result<Told, Refusal>;
-}
+command!(Ask, "ask" => Result<Told, Refusal>);
 
 /// An edit of the configuration.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -252,10 +251,7 @@ impl Edited {
     }
 }
 
-impl Command for Edit {
-    const NAME: &'static str = "edit";
-    type Answer = Result<Edited, Refusal>;
-}
+command!(Edit, "edit" => Result<Edited, Refusal>);
 
 /// The edge reads a document that KV does not have, or not in the revision it needs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -264,10 +260,7 @@ pub struct ReadDocument {
     pub key: DocKey,
 }
 
-impl Command for ReadDocument {
-    const NAME: &'static str = "readDocument";
-    type Answer = Option<String>;
-}
+command!(ReadDocument, "readDocument" => Option<String>);
 
 /// A page is about to place a test order: whether the campaign's day has room for one more. It is counted then.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -280,125 +273,7 @@ pub struct CountTestOrder {
     pub most: u32,
 }
 
-impl Command for CountTestOrder {
-    const NAME: &'static str = "countTestOrder";
-    type Answer = bool;
-}
-
-/// A merchant comes into being, with its owner. Done once; a second time nothing happens.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Found {
-    /// Its id.
-    pub merchant: MerchantId,
-    /// Its name.
-    pub name: Name,
-    /// Its first person.
-    pub owner: Owner,
-    /// Edits to begin with, made in the owner's name in the same step.
-    pub edits: Vec<Change>,
-}
-
-/// A merchant's first person.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Owner {
-    /// Their id.
-    pub id: UserId,
-    /// Their address.
-    pub email: Email,
-    /// The hash of their password.
-    pub password: String,
-}
-
-impl Command for Found {
-    const NAME: &'static str = "found";
-    /// Whether it was done now.
-    type Answer = Result<bool, Refusal>;
-}
-
-/// The edge asks for what it has to compare a password with.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FindPerson {
-    /// The address that was typed.
-    pub email: Email,
-}
-
-/// A person who may be signing in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Candidate {
-    /// Their id.
-    pub id: UserId,
-    /// The hash of their password.
-    pub password: String,
-}
-
-impl Command for FindPerson {
-    const NAME: &'static str = "findPerson";
-    type Answer = Option<Candidate>;
-}
-
-/// Begins a session of a person whose password was right.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OpenSession {
-    /// Whose.
-    pub person: UserId,
-    /// The hash their password was compared with: if it has been changed since, there is no session.
-    pub password: String,
-    /// The session's id.
-    pub id: String,
-    /// The hash of its secret.
-    pub proof: Proof,
-}
-
-impl Command for OpenSession {
-    const NAME: &'static str = "openSession";
-    type Answer = Option<Me>;
-}
-
-/// Somebody has opened the link of an invitation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ReadInvitation {
-    /// Who is invited.
-    pub person: UserId,
-    /// That they know the link's secret.
-    pub proof: Proof,
-}
-
-impl Command for ReadInvitation {
-    const NAME: &'static str = "readInvitation";
-    type Answer = Result<Invitation, Refusal>;
-}
-
-/// Somebody takes an invitation up. It is used up by that, and a session begins.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AcceptInvitation {
-    /// Who, with the proof that they were invited.
-    pub invitation: ReadInvitation,
-    /// What they are called.
-    pub name: Name,
-    /// The hash of the password they chose.
-    pub password: String,
-    /// The session's id.
-    pub session: String,
-    /// The hash of the session's secret.
-    pub session_proof: Proof,
-}
-
-impl Command for AcceptInvitation {
-    const NAME: &'static str = "acceptInvitation";
-    type Answer = Result<Me, Refusal>;
-}
-
-/// Ends a session. One that is unknown has ended already.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CloseSession {
-    /// The session, with the proof that it is the caller's.
-    pub who: Credential,
-}
-
-impl Command for CloseSession {
-    const NAME: &'static str = "closeSession";
-    type Answer = ();
-}
+command!(CountTestOrder, "countTestOrder" => bool);
 
 /// Who has been recognised. Kept with every edit, so its JSON is a stored form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

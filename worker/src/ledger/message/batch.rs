@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use shared::wire::config::DocKey;
 
 use super::{Attached, Record, Recorded};
-use crate::object::Command;
+use crate::object::command;
 
 /// Several things happened: they are recorded in this order, in one commit. Like [`Record`] it may be repeated.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -27,7 +27,4 @@ pub struct RecordedAll {
     pub need: Vec<(DocKey, u64)>,
 }
 
-impl Command for RecordAll {
-    const NAME: &'static str = "recordAll";
-    type Answer = RecordedAll;
-}
+command!(RecordAll, "recordAll" => RecordedAll);

@@ -6,7 +6,7 @@ use shared::time::Timestamp;
 use shared::wire::config::DocKey;
 use shared::wire::form_code::PagePixel;
 
-use crate::object::Command;
+use crate::object::command;
 
 /// A page tells what it saw of pixels, and asks what to build. The visit's own shard says who else is to be asked.
 /// Repeating it changes nothing.
@@ -63,7 +63,4 @@ pub struct PageState {
     pub outdated: Vec<(DocKey, u64)>,
 }
 
-impl Command for Page {
-    const NAME: &'static str = "page";
-    type Answer = PageState;
-}
+command!(Page, "page" => PageState);

@@ -9,7 +9,7 @@ use shared::wire::order::OrderSummary;
 
 use super::orders;
 use crate::ledger::{store, stored};
-use crate::object::Command;
+use crate::object::command;
 use crate::sql::{Columns, FromRow, Result, Sql};
 use crate::values;
 
@@ -44,10 +44,7 @@ pub struct FoundOrders {
     pub newest: Vec<(Timestamp, OrderId)>,
 }
 
-impl Command for FindOrders {
-    const NAME: &'static str = "findOrders";
-    type Answer = FoundOrders;
-}
+command!(FindOrders, "findOrders" => FoundOrders);
 
 /// Orders, whole, in the order of their ids here. One that is not known is left out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,10 +53,7 @@ pub struct ReadOrders {
     pub orders: Vec<OrderId>,
 }
 
-impl Command for ReadOrders {
-    const NAME: &'static str = "readOrders";
-    type Answer = Vec<OrderSummary>;
-}
+command!(ReadOrders, "readOrders" => Vec<OrderSummary>);
 
 struct Row(Timestamp, OrderId);
 

@@ -7,7 +7,7 @@ use shared::wire::bulk::ActivityRow;
 use shared::wire::delivery::DeliveryRow;
 use shared::wire::order::{OrderPixels, OrderRow, OrderSummary, PixelVerdict, SessionJson};
 
-use crate::object::Command;
+use crate::object::command;
 
 /// Where a page of a list begins: after the row of this time and id, newest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,10 +42,7 @@ pub struct ListOrders {
     pub most: u32,
 }
 
-impl Command for ListOrders {
-    const NAME: &'static str = "listOrders";
-    type Answer = Vec<OrderRow>;
-}
+command!(ListOrders, "listOrders" => Vec<OrderRow>);
 
 /// One order, whole. The names of its campaign and affiliate are for the edge to fill in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,10 +51,7 @@ pub struct ReadOrder {
     pub order: OrderId,
 }
 
-impl Command for ReadOrder {
-    const NAME: &'static str = "readOrder";
-    type Answer = Option<OrderSummary>;
-}
+command!(ReadOrder, "readOrder" => Option<OrderSummary>);
 
 /// Every verdict of an order, with what came of it; and those of its visit's clicks that fired, if the visit lives here.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,10 +60,7 @@ pub struct ReadPixels {
     pub order: OrderId,
 }
 
-impl Command for ReadPixels {
-    const NAME: &'static str = "readPixels";
-    type Answer = Option<PixelsOf>;
-}
+command!(ReadPixels, "readPixels" => Option<PixelsOf>);
 
 /// The answer to [`ReadPixels`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -87,10 +78,7 @@ pub struct ReadClicks {
     pub session: SessionId,
 }
 
-impl Command for ReadClicks {
-    const NAME: &'static str = "readClicks";
-    type Answer = Vec<PixelVerdict>;
-}
+command!(ReadClicks, "readClicks" => Vec<PixelVerdict>);
 
 /// One visit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -99,10 +87,7 @@ pub struct ReadSession {
     pub session: SessionId,
 }
 
-impl Command for ReadSession {
-    const NAME: &'static str = "readSession";
-    type Answer = Option<SessionJson>;
-}
+command!(ReadSession, "readSession" => Option<SessionJson>);
 
 /// The newest deliveries that fit.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -124,10 +109,7 @@ pub struct ListDeliveries {
     pub most: u32,
 }
 
-impl Command for ListDeliveries {
-    const NAME: &'static str = "listDeliveries";
-    type Answer = Vec<DeliveryRow>;
-}
+command!(ListDeliveries, "listDeliveries" => Vec<DeliveryRow>);
 
 /// How far back the failures of [`ListActivity`] go.
 pub const RECENT: Span = Span::days(7);
@@ -141,7 +123,4 @@ pub struct ListActivity {
     pub since: Timestamp,
 }
 
-impl Command for ListActivity {
-    const NAME: &'static str = "listActivity";
-    type Answer = Vec<ActivityRow>;
-}
+command!(ListActivity, "listActivity" => Vec<ActivityRow>);

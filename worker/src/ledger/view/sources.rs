@@ -5,7 +5,7 @@ use shared::id::AffId;
 use shared::time::Timestamp;
 
 use crate::ledger::store::sources;
-use crate::object::Command;
+use crate::object::command;
 use crate::sql::{Result, Sql};
 
 /// The publishers and sub affiliates of an affiliate, those seen last first.
@@ -35,10 +35,7 @@ pub struct Source {
     pub last_at: Timestamp,
 }
 
-impl Command for ListSources {
-    const NAME: &'static str = "listSources";
-    type Answer = Vec<Source>;
-}
+command!(ListSources, "listSources" => Vec<Source>);
 
 pub(super) fn list(sql: &Sql, asked: &ListSources) -> Result<Vec<Source>> {
     let ids: Vec<&str> = asked.affs.iter().map(AffId::as_str).collect();

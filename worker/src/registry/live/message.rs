@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use shared::id::{AffId, CampaignId, TestId};
 use shared::wire::live::{Happening, LiveTest};
 
-use crate::object::Command;
+use crate::object::command;
 use crate::registry::message::Credential;
 use crate::registry::refusal::Refusal;
 
@@ -23,10 +23,7 @@ pub struct OpenTest {
     pub entropy: u64,
 }
 
-impl Command for OpenTest {
-    const NAME: &'static str = "openTest";
-    type Answer = Result<LiveTest, Refusal>;
-}
+command!(OpenTest, "openTest" => Result<LiveTest, Refusal>);
 
 /// A live test as it stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,10 +34,7 @@ pub struct ReadTest {
     pub id: TestId,
 }
 
-impl Command for ReadTest {
-    const NAME: &'static str = "readTest";
-    type Answer = Result<LiveTest, Refusal>;
-}
+command!(ReadTest, "readTest" => Result<LiveTest, Refusal>);
 
 /// A shard tells what has happened to affiliates that somebody watches. Only news: what is lost is seen when the page
 /// is read again.
@@ -50,7 +44,4 @@ pub struct News {
     pub items: Vec<(AffId, Happening)>,
 }
 
-impl Command for News {
-    const NAME: &'static str = "news";
-    type Answer = ();
-}
+command!(News, "news" => ());
