@@ -115,10 +115,15 @@ impl<S: Send + Sync> FromRequestParts<S> for EventSender {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
-        let known = recognise(Caller::from_request_parts(parts, state).await?).await?;
-        known.actor.may_send_events()?;
-        Ok(Self(known))
+        event_sender(Caller::from_request_parts(parts, state).await?).await.map(Self)
     }
+}
+
+/// The caller, if they may send events.
+pub(super) async fn event_sender(caller: Caller) -> Result<Known, Error> {
+    let known = recognise(caller).await?;
+    known.actor.may_send_events()?;
+    Ok(known)
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for OrderReader {

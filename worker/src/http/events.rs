@@ -1,7 +1,7 @@
 //! Events by the JSON API: `/v1/clicks`, `/v1/leads`, `/v1/orders`, `/v1/upsells` and the later events of an order.
 
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
@@ -14,7 +14,7 @@ use shared::text;
 use shared::wire::event::{CancelInput, ClickInput, LeadInput, OrderInput, QaInput, RefundInput, UpsellInput};
 use shared::wire::problem::FieldError;
 
-use super::auth::{Caller, EventSender, Known, key_holder};
+use super::auth::{Caller, Known, event_sender, key_holder};
 use super::error::Error;
 use super::extract::{Ids, MOST_BYTES, read_body, read_json};
 use crate::config::Revisions;
@@ -46,15 +46,20 @@ struct Asked {
 /// The longest idempotency key, in characters.
 const LONGEST_KEY: usize = 255;
 
-impl Asked {
-    async fn read(caller: Caller, EventSender(known): EventSender, request: Request) -> Result<Self, Error> {
-        let (method, uri) = (request.method().clone(), request.uri().clone());
-        let headers = request.headers().clone();
-        let body = read_body(request, MOST_BYTES).await?;
-        let once = once(&method, &uri, &headers, &body)?;
+impl<S: Send + Sync> FromRequest<S> for Asked {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
+        let (mut parts, body) = request.into_parts();
+        let caller = Caller::from_request_parts(&mut parts, state).await?;
+        let known = event_sender(caller.clone()).await?;
+        let body = read_body(Request::new(body), MOST_BYTES).await?;
+        let once = once(&parts.method, &parts.uri, &parts.headers, &body)?;
         Ok(Self { caller, known, once, body })
     }
+}
 
+impl Asked {
     /// The body as JSON; one that is empty says nothing.
     fn json<T: DeserializeOwned + Default>(&self) -> Result<T, Error> {
         if self.body.iter().all(u8::is_ascii_whitespace) { Ok(T::default()) } else { read_json(&self.body) }
@@ -150,69 +155,41 @@ pub(super) fn known_by(key: &str, request: [&[u8]; 3]) -> Result<Once, Error> {
     Ok(Once { key: key.to_owned(), fingerprint: secret::hex(&digest.finalize()) })
 }
 
-async fn click(caller: Caller, sender: EventSender, request: Request) -> Result<Response, Error> {
-    let asked = Asked::read(caller, sender, request).await?;
+async fn click(asked: Asked) -> Result<Response, Error> {
     let input = Input::click(asked.json::<ClickInput>()?);
     asked.record(input).await
 }
 
-async fn lead(caller: Caller, sender: EventSender, request: Request) -> Result<Response, Error> {
-    let asked = Asked::read(caller, sender, request).await?;
+async fn lead(asked: Asked) -> Result<Response, Error> {
     let input = Input::lead(asked.json::<LeadInput>()?);
     asked.record(input).await
 }
 
-async fn order(caller: Caller, sender: EventSender, request: Request) -> Result<Response, Error> {
-    let asked = Asked::read(caller, sender, request).await?;
+async fn order(asked: Asked) -> Result<Response, Error> {
     let input = Input::order(asked.json::<OrderInput>()?, clock::now());
     asked.record(input).await
 }
 
-async fn upsell(caller: Caller, sender: EventSender, request: Request) -> Result<Response, Error> {
-    let asked = Asked::read(caller, sender, request).await?;
+async fn upsell(asked: Asked) -> Result<Response, Error> {
     let input = Input::upsell(asked.json::<UpsellInput>()?);
     asked.record(input).await
 }
 
-async fn review(
-    caller: Caller,
-    sender: EventSender,
-    Ids(order): Ids<OrderId>,
-    request: Request,
-) -> Result<Response, Error> {
-    let asked = Asked::read(caller, sender, request).await?;
+async fn review(Ids(order): Ids<OrderId>, asked: Asked) -> Result<Response, Error> {
     let step = command::review(&asked.json::<QaInput>()?);
     asked.record(step.map(|step| Input::later(order, step))).await
 }
 
-async fn confirm(
-    caller: Caller,
-    sender: EventSender,
-    Ids(order): Ids<OrderId>,
-    request: Request,
-) -> Result<Response, Error> {
-    let asked = Asked::read(caller, sender, request).await?;
+async fn confirm(Ids(order): Ids<OrderId>, asked: Asked) -> Result<Response, Error> {
     asked.record(Ok(Input::later(order, OrderStep::Confirm))).await
 }
 
-async fn refund(
-    caller: Caller,
-    sender: EventSender,
-    Ids(order): Ids<OrderId>,
-    request: Request,
-) -> Result<Response, Error> {
-    let asked = Asked::read(caller, sender, request).await?;
+async fn refund(Ids(order): Ids<OrderId>, asked: Asked) -> Result<Response, Error> {
     let step = command::refund(&asked.json::<RefundInput>()?);
     asked.record(step.map(|step| Input::later(order, step))).await
 }
 
-async fn cancel(
-    caller: Caller,
-    sender: EventSender,
-    Ids(order): Ids<OrderId>,
-    request: Request,
-) -> Result<Response, Error> {
-    let asked = Asked::read(caller, sender, request).await?;
+async fn cancel(Ids(order): Ids<OrderId>, asked: Asked) -> Result<Response, Error> {
     let step = cancellation(asked.json()?);
     asked.record(step.map(|step| Input::later(order, step))).await
 }
