@@ -18,6 +18,7 @@ pub mod foreign;
 pub mod form_code;
 pub mod funnel;
 pub mod id;
+pub mod json;
 pub mod link;
 pub mod money;
 pub mod order;

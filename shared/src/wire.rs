@@ -16,7 +16,6 @@ pub mod live;
 pub mod order;
 pub mod pages;
 pub mod pixel;
-pub mod place;
 pub mod problem;
 pub mod publisher;
 pub mod session;

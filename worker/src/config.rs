@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 use shared::id::{KeyId, MerchantId};
+use shared::json;
 use shared::pixel::Hold;
 use shared::retry::Pace;
 use shared::time::Span;
@@ -62,7 +63,7 @@ impl Loaded {
     pub fn parse<T: DeserializeOwned>(&self) -> Result<Option<T>, Error> {
         let Some(json) = &self.json else { return Ok(None) };
         let key = self.seen.last().map(|(key, _)| key.to_string()).unwrap_or_default();
-        serde_json::from_str(json).map(Some).map_err(|reason| Error::Damaged { key, reason: reason.to_string() })
+        json::read(json).map(Some).map_err(|reason| Error::Damaged { key, reason: reason.to_string() })
     }
 }
 
@@ -122,7 +123,7 @@ fn least(floors: &[(DocKey, u64)], key: &DocKey) -> u64 {
 }
 
 fn envelope(key: &DocKey, json: &str) -> Result<Envelope, Error> {
-    serde_json::from_str(json).map_err(|reason| Error::Damaged { key: key.to_string(), reason: reason.to_string() })
+    json::read(json).map_err(|reason| Error::Damaged { key: key.to_string(), reason: reason.to_string() })
 }
 
 thread_local! {
@@ -154,7 +155,7 @@ async fn find(env: &Env, merchant: &MerchantId, key: &DocKey, least: u64) -> Res
 async fn from_kv(env: &Env, name: &str) -> Option<Arc<str>> {
     let text = env.kv(BINDING).ok()?.get(name).text().await.ok()??;
     // A value of another shape (an older deployment's) is the Registry's to mend.
-    serde_json::from_str::<Envelope>(&text).ok()?;
+    json::read::<Envelope>(&text).ok()?;
     Some(text.into())
 }
 

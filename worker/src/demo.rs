@@ -101,8 +101,8 @@ fn edits(port: u16) -> Result<Vec<Change>, Box<dyn std::error::Error>> {
     Ok(edits)
 }
 
-fn read<T: serde::de::DeserializeOwned>(json: Value) -> serde_json::Result<T> {
-    serde_json::from_value(json)
+fn read<T: serde::de::DeserializeOwned>(json: Value) -> Result<T, shared::json::Error> {
+    shared::json::read(&json.to_string())
 }
 
 fn pixels<'a>(port: u16, acme: &'a AffId, blue: &'a AffId) -> Vec<(&'a AffId, Value)> {

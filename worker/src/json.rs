@@ -24,8 +24,8 @@ impl RawJson {
     }
 
     /// Reads it.
-    pub fn read<T: DeserializeOwned>(&self) -> serde_json::Result<T> {
-        serde_json::from_str(self.text())
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T, shared::json::Error> {
+        shared::json::read(self.text())
     }
 
     /// A field of an object, as text: a string without its quotes and escapes, anything else as it stands.
@@ -33,7 +33,7 @@ impl RawJson {
     pub fn field(&self, name: &str) -> Option<String> {
         let fields: BTreeMap<String, Box<RawValue>> = self.read().ok()?;
         let value = fields.get(name)?.get();
-        Some(serde_json::from_str(value).unwrap_or_else(|_| value.to_owned()))
+        Some(shared::json::read(value).unwrap_or_else(|_| value.to_owned()))
     }
 
     /// The same object with one more field in front. What is no object stays as it is.

@@ -38,6 +38,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use shared::json;
 use worker::send::SendFuture;
 use worker::{Delay, Method, Request, RequestInit, Response, Stub};
 
@@ -114,7 +115,7 @@ pub fn call_within<C: Command>(
         let answer = within(deadline, exchange(stub, C::NAME, &body)).await;
         let (status, text) = answer.map_err(|reason| Error::Lost { command: C::NAME, reason })?;
         match status {
-            200 => serde_json::from_str(&text).map_err(|reason| misunderstood::<C>(status, &reason)),
+            200 => json::read(&text).map_err(|reason| misunderstood::<C>(status, &reason)),
             500 => Err(Error::Failed { command: C::NAME, reason: text }),
             _ => Err(Error::Misunderstood { command: C::NAME, status, reason: text }),
         }
@@ -140,7 +141,7 @@ async fn exchange(stub: &Stub, name: &str, body: &str) -> worker::Result<(u16, S
     Ok((response.status_code(), response.text().await?))
 }
 
-fn misunderstood<C: Command>(status: u16, reason: &serde_json::Error) -> Error {
+fn misunderstood<C: Command>(status: u16, reason: &dyn std::fmt::Display) -> Error {
     Error::Misunderstood { command: C::NAME, status, reason: reason.to_string() }
 }
 
@@ -174,8 +175,8 @@ impl Call {
     }
 
     /// Reads the command, for a step that has to wait for something; [`Call::reply`] ends it.
-    pub fn parse<C: Command>(&self) -> Result<C, serde_json::Error> {
-        serde_json::from_str(&self.body)
+    pub fn parse<C: Command>(&self) -> worker::Result<C> {
+        json::read(&self.body).map_err(|reason| worker::Error::RustError(reason.to_string()))
     }
 
     /// Sends what came of the command.

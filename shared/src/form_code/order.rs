@@ -1,6 +1,7 @@
 //! Orders of pages: at the campaign's prices, with the test card, or signed by the merchant's server.
 
 use super::{Circumstances, LIFE, Refusal, customer, field};
+use crate::json;
 use crate::signature;
 use crate::text;
 use crate::time::Span;
@@ -83,8 +84,7 @@ fn signed(text: &str, given: &str, circumstances: &Circumstances<'_>) -> Result<
     if !signature::fits(secret, text, given) {
         return Err(Refusal::WrongSignature);
     }
-    let order: SignedOrder =
-        serde_json::from_str(text).map_err(|error| field("signed", format!("can't be read: {error}")))?;
+    let order: SignedOrder = json::read(text).map_err(|error| field("signed", format!("can't be read: {error}")))?;
     if of(&order.order.session_id) != circumstances.session {
         return Err(field("signed", "is for another session: sign the sessionId of the visitor's cookie"));
     }

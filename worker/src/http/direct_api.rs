@@ -22,6 +22,7 @@ use shared::direct_api::{
     import_lead, import_order, import_upsale, order_cancel, order_confirm, order_qa, order_query, order_refund,
 };
 use shared::id::{CampaignId, KeyId, OrderId, Shard};
+use shared::json;
 use shared::repeat::RepeatKey;
 use shared::wire::affiliate::Page;
 use shared::wire::campaign::CampaignDocument;
@@ -179,7 +180,7 @@ impl Client {
             };
             match client::record(&self.edge.env, event).await.map_err(|error| failed(error.into()))? {
                 Outcome::Recorded(Recorded::Done { body, .. }) => {
-                    return serde_json::from_str(body.get()).map_err(|error| failed(Error::internal("answer", &error)));
+                    return json::read(body.get()).map_err(|error| failed(Error::internal("answer", &error)));
                 }
                 Outcome::Recorded(Recorded::Refused(refused)) => {
                     return Err(Failure::of(refused.detail, refused.errors, lines));

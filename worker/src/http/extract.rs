@@ -12,7 +12,7 @@ use axum::response::Response;
 use futures_util::StreamExt;
 use futures_util::stream::poll_fn;
 use serde::de::DeserializeOwned;
-use shared::wire::place::field_near;
+use shared::json;
 use shared::wire::problem::FieldError;
 
 use super::error::Error;
@@ -77,23 +77,19 @@ pub async fn drain(request: Request, next: Next) -> Response {
 /// Reads JSON. What is well formed but of another type names its field.
 pub fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
     let text = std::str::from_utf8(bytes).map_err(|reason| malformed(&reason))?;
-    serde_json::from_str(text).map_err(|reason| {
-        if !reason.is_data() {
-            return malformed(&reason);
-        }
-        let field = field_near(text, reason.line(), reason.column());
-        let message = format!("can't be read: {}", without_place(&reason.to_string()));
-        Error::invalid(vec![FieldError { field, message, code: None }])
-    })
+    json::read(text).map_err(|reason| unreadable(&reason))
+}
+
+fn unreadable(reason: &json::Error) -> Error {
+    if !reason.is_shape() {
+        return malformed(reason);
+    }
+    let (field, message) = (reason.field().to_owned(), format!("can't be read: {}", reason.reason()));
+    Error::invalid(vec![FieldError { field, message, code: None }])
 }
 
 fn malformed(reason: &impl std::fmt::Display) -> Error {
     Error::new(StatusCode::BAD_REQUEST, "malformedJson", format!("The body is not JSON: {reason}."))
-}
-
-/// The field says it better than line and column of a body that nobody wrote by hand.
-fn without_place(reason: &str) -> &str {
-    reason.split(" at line ").next().unwrap_or(reason)
 }
 
 fn is_json(content_type: Option<&str>) -> bool {

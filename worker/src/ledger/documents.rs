@@ -11,6 +11,7 @@ use serde_json::value::RawValue;
 use shared::affiliate::Affiliate;
 use shared::campaign::Campaign;
 use shared::id::{AffId, CampaignId};
+use shared::json;
 use shared::wire::affiliate::AffiliateDocument;
 use shared::wire::campaign::{CampaignDocument, Damaged};
 use shared::wire::config::DocKey;
@@ -149,14 +150,14 @@ impl Documents {
 
 fn read(key: &DocKey, document: Option<&RawValue>) -> Result<Content, Damaged> {
     let Some(text) = document.map(RawValue::get) else { return Ok(Content::Absent) };
-    let damaged = |error: serde_json::Error| Damaged(format!("{key}: {error}"));
+    let damaged = |error: json::Error| Damaged(format!("{key}: {error}"));
     match key {
         DocKey::Affiliate(_) => {
-            let document: AffiliateDocument = serde_json::from_str(text).map_err(damaged)?;
+            let document: AffiliateDocument = json::read(text).map_err(damaged)?;
             Ok(Content::Affiliate(Rc::new(Affiliate::try_from(&document)?)))
         }
         DocKey::Campaign(_) => {
-            let document: CampaignDocument = serde_json::from_str(text).map_err(damaged)?;
+            let document: CampaignDocument = json::read(text).map_err(damaged)?;
             Ok(Content::Campaign(Rc::new(Campaign::try_from(&document)?)))
         }
         DocKey::Key(_) | DocKey::Site(_) | DocKey::Settings => Ok(Content::Absent),

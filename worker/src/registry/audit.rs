@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 use shared::audit;
+use shared::json;
 use shared::time::Timestamp;
 use shared::wire::affiliate::Page;
 use shared::wire::audit::{AuditAct, AuditActor, AuditRow};
@@ -102,8 +103,8 @@ fn name_of(document: &Value) -> Option<String> {
 }
 
 fn actor(key: &str, who: &str) -> Result<AuditActor> {
-    let actor: Actor = serde_json::from_str(who)
-        .map_err(|reason| Error::Damaged { key: key.to_owned(), reason: reason.to_string() })?;
+    let actor: Actor =
+        json::read(who).map_err(|reason| Error::Damaged { key: key.to_owned(), reason: reason.to_string() })?;
     Ok(match actor {
         Actor::Person { id, email, .. } => {
             AuditActor { kind: "person".to_owned(), id: id.to_string(), email: Some(email.to_string()) }
@@ -113,5 +114,5 @@ fn actor(key: &str, who: &str) -> Result<AuditActor> {
 }
 
 fn read(key: &str, json: &str) -> Result<Value> {
-    serde_json::from_str(json).map_err(|reason| Error::Damaged { key: key.to_owned(), reason: reason.to_string() })
+    shared::json::read(json).map_err(|reason| Error::Damaged { key: key.to_owned(), reason: reason.to_string() })
 }

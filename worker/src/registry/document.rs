@@ -83,7 +83,7 @@ impl Document {
 
 /// Reads a stored document.
 pub fn read<T: DeserializeOwned>(key: &DocKey, json: &str) -> Result<T> {
-    serde_json::from_str(json).map_err(|reason| damaged(key, &reason))
+    shared::json::read(json).map_err(|reason| damaged(key, &reason))
 }
 
 /// A stored document that can't be read.

@@ -144,7 +144,7 @@ fn page<T>(mut items: Vec<T>, cursor: impl FnOnce(&T) -> String) -> Page<T> {
 }
 
 fn read<T: DeserializeOwned>(what: &str, json: &str) -> Result<T> {
-    serde_json::from_str(json).map_err(|reason| Error::Damaged { key: what.to_owned(), reason: reason.to_string() })
+    shared::json::read(json).map_err(|reason| Error::Damaged { key: what.to_owned(), reason: reason.to_string() })
 }
 
 fn bad_cursor() -> Error {

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use shared::id::{PixelId, Shard};
+use shared::json;
 use shared::time::{Span, Timestamp};
 use shared::wire::config::DocKey;
 
@@ -113,9 +114,8 @@ fn floors_since(sql: &Sql, since: Option<u64>) -> Result<SetFloors> {
     let mut silenced: Vec<(PixelId, Silence)> = Vec::new();
     for (revision, keys, pixels) in rows {
         let unreadable = |reason| Error::Damaged { key: format!("announcement {revision}"), reason };
-        let keys: Vec<DocKey> = serde_json::from_str(&keys).map_err(|reason| unreadable(reason.to_string()))?;
-        let pixels: Vec<(PixelId, Silence)> =
-            serde_json::from_str(&pixels).map_err(|reason| unreadable(reason.to_string()))?;
+        let keys: Vec<DocKey> = json::read(&keys).map_err(|reason| unreadable(reason.to_string()))?;
+        let pixels: Vec<(PixelId, Silence)> = json::read(&pixels).map_err(|reason| unreadable(reason.to_string()))?;
         floors.extend(keys.into_iter().map(|key| (key, revision)));
         silenced.extend(pixels);
     }

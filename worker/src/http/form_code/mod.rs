@@ -111,10 +111,9 @@ async fn events(
     };
     // From text as everywhere else: what reads JSON from bytes would be compiled a second time.
     let request = std::str::from_utf8(&body).map_err(|error| error.to_string());
-    let request: PageRequest =
-        request
-            .and_then(|text| serde_json::from_str(text).map_err(|error| error.to_string()))
-            .map_err(|reason| Failure::Never(StatusCode::BAD_REQUEST, format!("the body can't be read: {reason}")))?;
+    let request: PageRequest = request
+        .and_then(|text| shared::json::read(text).map_err(|error| error.to_string()))
+        .map_err(|reason| Failure::Never(StatusCode::BAD_REQUEST, format!("the body can't be read: {reason}")))?;
     if request.events.is_empty() || request.events.len() > form_code::MOST_EVENTS {
         let detail = format!("events must be 1 to {}", form_code::MOST_EVENTS);
         return Err(Failure::Never(StatusCode::UNPROCESSABLE_ENTITY, detail));

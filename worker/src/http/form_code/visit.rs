@@ -212,7 +212,7 @@ enum Sent {
 }
 
 fn understood<T: serde::de::DeserializeOwned>(body: &str) -> Result<T, Failure> {
-    serde_json::from_str(body).map_err(|error| {
+    shared::json::read(body).map_err(|error| {
         log::failure("form code", &error);
         Failure::Later(StatusCode::INTERNAL_SERVER_ERROR)
     })

@@ -20,7 +20,7 @@ use crate::sql::Error;
 
 /// Reads a stored JSON text.
 pub(crate) fn read<T: serde::de::DeserializeOwned>(text: &str, what: &'static str) -> Result<T, Error> {
-    serde_json::from_str(text).map_err(|error| damaged(what, &error))
+    shared::json::read(text).map_err(|error| damaged(what, &error))
 }
 
 /// Writes a JSON text to be stored.

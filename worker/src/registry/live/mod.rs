@@ -134,7 +134,7 @@ fn write(thing: &impl serde::Serialize) -> Result<String> {
 }
 
 fn parse<T: serde::de::DeserializeOwned>(json: &str) -> Result<T> {
-    serde_json::from_str(json).map_err(|reason| unreadable(&reason))
+    shared::json::read(json).map_err(|reason| unreadable(&reason))
 }
 
 fn unreadable(reason: &impl std::fmt::Display) -> Error {

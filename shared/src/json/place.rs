@@ -2,13 +2,7 @@
 
 /// The field being read when a reader had come this far, in bytes; empty for the whole value. The text up to there is
 /// JSON, as a reader that stopped there has found.
-///
-/// ```
-/// let text = r#"{"products":[{"price":1},{"price":"x"}]}"#;
-/// assert_eq!(shared::wire::place::field_at(text, 36), "products[1].price");
-/// ```
-#[must_use]
-pub fn field_at(text: &str, end: usize) -> String {
+pub(super) fn field_at(text: &str, end: usize) -> String {
     let mut frames: Vec<Frame> = Vec::new();
     let mut rest = text.get(..end).unwrap_or(text);
     while let Some(first) = rest.chars().next() {
@@ -22,7 +16,7 @@ pub fn field_at(text: &str, end: usize) -> String {
             ('"', frame) => {
                 taken = string(rest);
                 if let Some(Frame::Object(key @ None)) = frame {
-                    let name = rest.get(..taken).and_then(|name| serde_json::from_str(name).ok());
+                    let name = rest.get(..taken).and_then(|name| super::read(name).ok());
                     *key = Some(name.unwrap_or_default());
                 }
             }
@@ -40,13 +34,6 @@ pub fn field_at(text: &str, end: usize) -> String {
         }
     }
     path
-}
-
-/// The same by line and column, both from 1, as readers name them.
-#[must_use]
-pub fn field_near(text: &str, line: usize, column: usize) -> String {
-    let before: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-    field_at(text, before.saturating_add(column))
 }
 
 enum Frame {
@@ -97,11 +84,6 @@ mod tests {
         check(r#"{"é":"ü","ö":7^}"#, "ö");
     }
 
-    #[test]
-    fn lines_are_counted_from_one() {
-        assert_eq!(field_near("{\n  \"a\": 1,\n  \"b\": true\n}", 3, 11), "b");
-    }
-
     proptest! {
         #[test]
         fn what_strings_hold_is_not_structure(
@@ -114,7 +96,7 @@ mod tests {
             let list = text.find(",\"list\"").unwrap_or(1);
             prop_assert_eq!(field_at(&text, list), "last");
             // Whatever it is given, it comes to an end.
-            let _ = field_near(&noise, end % 5, end);
+            let _ = field_at(&noise, end);
         }
     }
 }

@@ -1,0 +1,157 @@
+//! What is within a value: members of objects and lists, their names, and variants.
+
+use serde::de::value::CowStrDeserializer;
+use serde::de::{
+    DeserializeSeed, Deserializer, EnumAccess, Error as _, IntoDeserializer, MapAccess, SeqAccess, Unexpected,
+    VariantAccess, Visitor,
+};
+
+use super::Error;
+use super::number;
+use super::read::visit_number;
+use super::scan::Scan;
+
+/// The members of the object or list that is open.
+pub(super) struct Members<'s, 't> {
+    scan: &'s mut Scan<'t>,
+    first: bool,
+}
+
+impl<'s, 't> Members<'s, 't> {
+    pub(super) fn of(scan: &'s mut Scan<'t>) -> Self {
+        Self { scan, first: true }
+    }
+}
+
+impl<'de> SeqAccess<'de> for Members<'_, '_> {
+    type Error = Error;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Error> {
+        if self.scan.member(&mut self.first, b']')? {
+            return seed.deserialize(&mut *self.scan).map(Some);
+        }
+        Ok(None)
+    }
+}
+
+impl<'de> MapAccess<'de> for Members<'_, '_> {
+    type Error = Error;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Error> {
+        if self.scan.member(&mut self.first, b'}')? {
+            return seed.deserialize(Name(self.scan)).map(Some);
+        }
+        Ok(None)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Error> {
+        self.scan.colon()?;
+        seed.deserialize(&mut *self.scan)
+    }
+}
+
+/// The name of a member, which may be a number in quotes.
+struct Name<'s, 't>(&'s mut Scan<'t>);
+
+macro_rules! numbers {
+    ($($name:ident)*) => {
+        $(fn $name<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+            let name = self.0.name()?;
+            match number::length(name.as_bytes()) {
+                Some(length) if length == name.len() => {}
+                _ => return Err(Error::invalid_type(Unexpected::Str(""), &visitor)),
+            }
+            match number::parse(&name) {
+                Some(number) => visit_number(number, visitor),
+                None => Err(Error::invalid_type(Unexpected::Str(""), &visitor)),
+            }
+        })*
+    };
+}
+
+impl<'de> Deserializer<'de> for Name<'_, '_> {
+    type Error = Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_str(&self.0.name()?)
+    }
+
+    numbers! {
+        deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64
+        deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_some(self)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        let name: CowStrDeserializer<'_, Error> = self.0.name()?.into_deserializer();
+        visitor.visit_enum(name)
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool f32 f64 char str string bytes byte_buf unit unit_struct seq tuple tuple_struct map struct identifier
+        ignored_any
+    }
+}
+
+/// A variant: its name alone, or an object whose one member it is.
+pub(super) struct Variant<'s, 't> {
+    pub(super) scan: &'s mut Scan<'t>,
+    pub(super) holds: bool,
+}
+
+impl<'de> EnumAccess<'de> for Variant<'_, '_> {
+    type Error = Error;
+    type Variant = Self;
+
+    fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Self), Error> {
+        if self.holds && !self.scan.member(&mut true, b'}')? {
+            return Err(Error::custom("it is empty, expected the name of a variant"));
+        }
+        let variant = seed.deserialize(Name(&mut *self.scan))?;
+        if self.holds {
+            self.scan.colon()?;
+        }
+        Ok((variant, self))
+    }
+}
+
+impl<'s, 't> Variant<'s, 't> {
+    fn held(self) -> Result<&'s mut Scan<'t>, Error> {
+        if self.holds { Ok(self.scan) } else { Err(Error::custom("it is a name alone, expected what belongs to it")) }
+    }
+}
+
+impl<'de> VariantAccess<'de> for Variant<'_, '_> {
+    type Error = Error;
+
+    fn unit_variant(self) -> Result<(), Error> {
+        if self.holds && !self.scan.null()? {
+            return Err(self.scan.unexpected(&"a name alone"));
+        }
+        Ok(())
+    }
+
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Error> {
+        seed.deserialize(self.held()?)
+    }
+
+    fn tuple_variant<V: Visitor<'de>>(self, length: usize, visitor: V) -> Result<V::Value, Error> {
+        self.held()?.deserialize_tuple(length, visitor)
+    }
+
+    fn struct_variant<V: Visitor<'de>>(self, fields: &'static [&'static str], visitor: V) -> Result<V::Value, Error> {
+        self.held()?.deserialize_struct("", fields, visitor)
+    }
+}
