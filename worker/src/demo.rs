@@ -6,8 +6,8 @@
 use std::cell::Cell;
 
 use axum::http::Uri;
-use serde_json::{Value, json};
-use shared::id::{AffId, CampaignId, KeyId, MerchantId, SiteId, UserId};
+use shared::id::{MerchantId, UserId};
+use shared::json;
 use shared::person::Email;
 use shared::text::Name;
 use worker::Env;
@@ -59,103 +59,19 @@ async fn make(env: &Env, uri: &Uri) -> Result<(), Box<dyn std::error::Error>> {
 
 /// Everything the demo merchant begins with. The storefront and the receiver are the same server under two names,
 /// because a browser pixel never comes from the storefront's own host.
-fn edits(port: u16) -> Result<Vec<Change>, Box<dyn std::error::Error>> {
-    let campaign = CampaignId::new(1)?;
-    let acme = AffId::parse("AF54B334")?;
-    let blue = AffId::parse("B10E0C7A")?;
-    let mut edits = vec![
-        Change::CreateKey {
-            id: KeyId::parse("demo_api")?,
-            input: read(json!({ "name": "Demo key", "scope": "admin" }))?,
-            proof: Proof::of(SECRET),
-        },
-        Change::CreateCampaign(read(json!({
-            "id": 1, "name": "Slim", "currency": "USD",
-            "storefrontUrl": format!("http://localhost:{port}/sample/"),
-            "pages": { "rules": [{ "path": "/sample/checkout*", "page": "checkoutPage" }] },
-            "products": [
-                { "id": 1, "name": "Slim 30", "kind": "offer", "price": "49.95" },
-                { "id": 2, "name": "Slim Boost", "kind": "upsell", "price": "19.95" },
-                { "id": 3, "name": "Slim Tea", "kind": "upsell", "price": "9.95" },
-            ],
-        }))?),
-        Change::CreateSite {
-            id: SiteId::parse("demo_sample")?,
-            input: read(json!({ "campaignId": 1,
-                "origins": [format!("http://localhost:{port}"), format!("http://127.0.0.1:{port}")] }))?,
-            secret: SECRET.to_owned(),
-        },
-        Change::CreateAffiliate(read(json!({ "affId": acme, "name": "Acme Media" }))?),
-        Change::CreateAffiliate(read(json!({
-            "affId": blue, "name": "Blue Network",
-            "passedValues": { "names": ["click_id", "pub"], "publisher": 2 },
-        }))?),
-    ];
-    for (id, step1) in [(&acme, json!({ "percent": 40 })), (&blue, json!({ "flat": "20.00" }))] {
-        let commissions = json!({ "cpc": "0.10", "cpl": "2.00", "step1": step1, "step2": { "flat": "5.00" } });
-        edits.push(Change::Assign(id.clone(), campaign, read(json!({ "commissions": commissions }))?));
-    }
-    for (id, pixel) in pixels(port, &acme, &blue) {
-        edits.push(Change::CreatePixel(id.clone(), read(pixel)?));
-    }
-    Ok(edits)
-}
-
-fn read<T: serde::de::DeserializeOwned>(json: Value) -> Result<T, shared::json::Error> {
-    shared::json::read(&json.to_string())
-}
-
-fn pixels<'a>(port: u16, acme: &'a AffId, blue: &'a AffId) -> Vec<(&'a AffId, Value)> {
-    let url = |path: &str| format!("http://127.0.0.1:{port}/receiver/{path}");
-    let image = |path: &str| format!("<img src=\"{}\" width=\"1\" height=\"1\">", url(path).replace('&', "&amp;"));
-    let iframe = |path: &str| format!("<iframe src=\"{}\" width=\"1\" height=\"1\"></iframe>", url(path));
-    vec![
-        (
-            acme,
-            json!({ "campaign": 1, "commissionType": "CPA", "product": "main", "pixelType": "postback",
-                    "content": url("acme/sale?tid=[c1]&order=[orderId]&amount=[orderTotal]&commission=[commission]") }),
-        ),
-        (
-            acme,
-            json!({ "campaign": 1, "commissionType": "CPA", "product": 2, "pixelType": "postback",
-                    "content": url("acme/upsell?tid=[c1]&order=[orderId]&product=[productId]&amount=[productTotal]") }),
-        ),
-        (
-            acme,
-            json!({ "campaign": "all", "commissionType": "CPA", "product": "all", "pixelType": "image",
-                    "content": image("acme/any.gif?tid=[c1]&amount=[productTotal]") }),
-        ),
-        (
-            acme,
-            json!({ "campaign": "all", "commissionType": "CPC", "pixelType": "postback",
-                    "content": url("acme/click?tid=[c1]&session=[sessionId]") }),
-        ),
-        (
-            acme,
-            json!({ "campaign": 1, "commissionType": "CPL", "rule": "doNotFireForSales", "pixelType": "postback",
-                    "content": url("acme/lead?tid=[c1]&order=[orderId]") }),
-        ),
-        (
-            blue,
-            json!({ "campaign": 1, "commissionType": "CPA", "product": "main", "pixelType": "iframe",
-                    "content": iframe("blue/sale.html?cid=[click_id]&pub=[pub]&amount=[orderTotal]") }),
-        ),
-        (
-            blue,
-            json!({ "campaign": "all", "commissionType": "CPC", "pixelType": "image",
-                    "content": image("blue/click.gif?cid=[click_id]&pub=[pub]") }),
-        ),
-        (
-            blue,
-            json!({ "campaign": "all", "commissionType": "CPL", "rule": "fireForAllPartials", "pixelType": "postback",
-                    "content": url("blue/lead?cid=[click_id]&pub=[pub]&order=[orderId]") }),
-        ),
-    ]
+fn edits(port: u16) -> Result<Vec<Change>, json::Error> {
+    let edits = include_str!("demo/edits.json")
+        .replace("RECEIVER", "http://127.0.0.1:PORT/receiver")
+        .replace("PORT", &port.to_string())
+        .replace("PROOF", Proof::of(SECRET).as_str())
+        .replace("\"SECRET\"", &format!("\"{SECRET}\""));
+    json::read(&edits)
 }
 
 #[cfg(test)]
 mod tests {
     use shared::egress::Policy;
+    use shared::id::AffId;
     use shared::pixel::Hold;
     use shared::time::Timestamp;
 

@@ -49,3 +49,8 @@ pub(super) fn parse(text: &str) -> Option<Number> {
     }
     text.parse().ok().filter(|number: &f64| number.is_finite()).map(Number::Float)
 }
+
+/// The number that the whole text is.
+pub(super) fn whole(text: &str) -> Option<Number> {
+    if length(text.as_bytes()) == Some(text.len()) { parse(text) } else { None }
+}

@@ -23,8 +23,8 @@ macro_rules! numbers {
 macro_rules! texts {
     ($($name:ident)*) => {
         $(fn $name<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-            let text = self.text(&visitor)?;
-            visitor.visit_str(&text)
+            self.text(&visitor)?;
+            visitor.visit_str(&self.last)
         })*
     };
 }
@@ -33,7 +33,7 @@ macro_rules! lists {
     ($($name:ident($($more:ty),*))*) => {
         $(fn $name<V: Visitor<'de>>(self, $(_: $more,)* visitor: V) -> Result<V::Value, Error> {
             let outer = self.open(b'[', &visitor)?;
-            let value = visitor.visit_seq(Members::of(self))?;
+            let value = visitor.visit_seq(Members(self))?;
             self.close(outer, b']').map(|()| value)
         })*
     };
@@ -43,7 +43,7 @@ macro_rules! objects {
     ($($name:ident($($more:ty),*))*) => {
         $(fn $name<V: Visitor<'de>>(self, $(_: $more,)* visitor: V) -> Result<V::Value, Error> {
             let outer = self.open(b'{', &visitor)?;
-            let value = visitor.visit_map(Members::of(self))?;
+            let value = visitor.visit_map(Members(self))?;
             self.close(outer, b'}').map(|()| value)
         })*
     };
@@ -120,11 +120,8 @@ impl<'de> Deserializer<'de> for &mut Scan<'_> {
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
-        if self.next()? == b'"' {
-            return visitor.visit_enum(Variant { scan: self, holds: false });
-        }
-        let outer = self.open(b'{', &visitor)?;
-        let value = visitor.visit_enum(Variant { scan: self, holds: true })?;
+        let (holds, outer) = self.variant(&visitor)?;
+        let value = visitor.visit_enum(Variant { scan: self, holds })?;
         self.close(outer, b'}').map(|()| value)
     }
 

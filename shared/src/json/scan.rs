@@ -15,13 +15,17 @@ const MOST_LEVELS: u8 = 127;
 pub(super) struct Scan<'t> {
     text: &'t str,
     at: usize,
+    /// The text or name that was read last.
+    pub(super) last: Cow<'t, str>,
     /// How many levels more may be opened.
     left: u8,
+    /// Whether an object or a list is open, and its bracket is still to be taken.
+    opening: bool,
 }
 
 impl<'t> Scan<'t> {
     pub(super) fn new(text: &'t str) -> Self {
-        Self { text, at: 0, left: MOST_LEVELS }
+        Self { text, at: 0, last: Cow::Borrowed(""), left: MOST_LEVELS, opening: false }
     }
 
     /// The error, at the place that has been reached.
@@ -101,8 +105,9 @@ impl<'t> Scan<'t> {
         number.ok_or_else(|| Error::syntax("the number is too large"))
     }
 
+    /// Reads a text; it is `last` then.
     #[inline(never)]
-    pub(super) fn text(&mut self, expected: &dyn Expected) -> Result<Cow<'t, str>, Error> {
+    pub(super) fn text(&mut self, expected: &dyn Expected) -> Result<(), Error> {
         match self.next()? {
             b'"' => self.quoted(),
             _ => Err(self.unexpected(expected)),
@@ -110,7 +115,7 @@ impl<'t> Scan<'t> {
     }
 
     /// A text in quotes, of which the first is next.
-    fn quoted(&mut self) -> Result<Cow<'t, str>, Error> {
+    fn quoted(&mut self) -> Result<(), Error> {
         let from = self.at + 1;
         self.at = from;
         let mut whole = String::new();
@@ -124,10 +129,12 @@ impl<'t> Scan<'t> {
                 Some(b'"') => {
                     self.at += 1;
                     if begun == from {
-                        return Ok(Cow::Borrowed(piece));
+                        self.last = Cow::Borrowed(piece);
+                        return Ok(());
                     }
                     whole.push_str(piece);
-                    return Ok(Cow::Owned(whole));
+                    self.last = Cow::Owned(whole);
+                    return Ok(());
                 }
                 Some(b'\\') => {
                     whole.push_str(piece);
@@ -181,7 +188,8 @@ impl<'t> Scan<'t> {
         unit.and_then(|unit| unit.try_into().ok()).ok_or_else(|| Error::syntax("four hexadecimal digits are expected"))
     }
 
-    /// Opens an object or a list; answers what [`Scan::close`] wants to know.
+    /// Opens an object or a list. Its bracket is taken with its first member: whoever does not want it refuses it as a
+    /// whole. Answers what [`Scan::close`] wants to know.
     #[inline(never)]
     pub(super) fn open(&mut self, bracket: u8, expected: &dyn Expected) -> Result<u8, Error> {
         if self.next()? != bracket {
@@ -189,14 +197,16 @@ impl<'t> Scan<'t> {
         }
         let outer = self.left;
         self.left = outer.checked_sub(1).ok_or_else(|| Error::syntax("it nests too deeply"))?;
-        self.at += 1;
+        self.opening = true;
         Ok(outer)
     }
 
-    /// Goes to the next member of the object or list that is open, or to behind its end; answers whether there is one.
+    /// Goes to the next value of the object or list that is open, or to behind its end; answers whether there is one. The
+    /// value's name in an object is `last` then.
     #[inline(never)]
-    pub(super) fn member(&mut self, first: &mut bool, end: u8) -> Result<bool, Error> {
-        let first = std::mem::take(first);
+    pub(super) fn member(&mut self, end: u8) -> Result<bool, Error> {
+        let first = std::mem::take(&mut self.opening);
+        self.at += usize::from(first);
         let next = self.next()?;
         if next == end {
             self.at += 1;
@@ -212,10 +222,36 @@ impl<'t> Scan<'t> {
                 return Err(Error::syntax("a comma is followed by nothing"));
             }
         }
-        if end == b'}' && self.next()? != b'"' {
-            return Err(Error::syntax("a name in quotes is expected"));
+        if end == b'}' {
+            self.name()?;
         }
         Ok(true)
+    }
+
+    fn name(&mut self) -> Result<(), Error> {
+        if self.next()? != b'"' {
+            return Err(Error::syntax("a name in quotes is expected"));
+        }
+        self.quoted()?;
+        if self.next()? != b':' {
+            return Err(Error::syntax("a colon is expected"));
+        }
+        self.at += 1;
+        Ok(())
+    }
+
+    /// Reads the name of a variant, which is `last` then; answers whether it holds something, and what [`Scan::close`]
+    /// wants to know.
+    #[inline(never)]
+    pub(super) fn variant(&mut self, expected: &dyn Expected) -> Result<(bool, u8), Error> {
+        if self.next()? == b'"' {
+            return self.quoted().map(|()| (false, self.left));
+        }
+        let outer = self.open(b'{', expected)?;
+        match self.member(b'}')? {
+            true => Ok((true, outer)),
+            false => Err(Error::custom("it is empty, expected the name of a variant")),
+        }
     }
 
     /// Makes sure that what was opened has been read to its end.
@@ -224,26 +260,10 @@ impl<'t> Scan<'t> {
         if self.left == outer {
             return Ok(());
         }
-        match self.member(&mut false, end)? {
+        match self.member(end)? {
             false => Ok(()),
             true => Err(Error::custom("it holds too many values")),
         }
-    }
-
-    /// The name of a member, which is next.
-    #[inline(never)]
-    pub(super) fn name(&mut self) -> Result<Cow<'t, str>, Error> {
-        self.quoted()
-    }
-
-    /// The colon behind a name.
-    #[inline(never)]
-    pub(super) fn colon(&mut self) -> Result<(), Error> {
-        if self.next()? != b':' {
-            return Err(Error::syntax("a colon is expected"));
-        }
-        self.at += 1;
-        Ok(())
     }
 
     /// Reads a value that nobody wants; answers its text.
@@ -257,7 +277,7 @@ impl<'t> Scan<'t> {
 
     fn pass(&mut self) -> Result<(), Error> {
         let (opening, end) = match self.next()? {
-            b'"' => return self.quoted().map(drop),
+            b'"' => return self.quoted(),
             b'-' | b'0'..=b'9' => return self.digits().map(drop),
             b't' => return self.word("true"),
             b'f' => return self.word("false"),
@@ -266,12 +286,7 @@ impl<'t> Scan<'t> {
             _ => return self.word("null"),
         };
         self.open(opening, &"a value")?;
-        let mut first = true;
-        while self.member(&mut first, end)? {
-            if end == b'}' {
-                self.quoted()?;
-                self.colon()?;
-            }
+        while self.member(end)? {
             self.pass()?;
         }
         Ok(())
@@ -285,7 +300,7 @@ impl<'t> Scan<'t> {
             Some(b'{') => Unexpected::Map,
             Some(b'[') => Unexpected::Seq,
             Some(b'"') => match self.quoted() {
-                Ok(_) => Unexpected::Str(""),
+                Ok(()) => Unexpected::Str(""),
                 Err(error) => return error,
             },
             Some(b'-' | b'0'..=b'9') => match self.digits() {

@@ -205,7 +205,11 @@ fn an_error_says_where_and_never_what_was_there() {
     check(r#"{"a":[{"number":1}]}"#, "a[0]: missing field `kind`");
     check(r#"{"a":[{"number":1,"number":2}]}"#, "a[0].number: duplicate field `number`");
     check(r#"{"a":[[1]]}"#, "a[0]: it is a list, expected struct Shape");
+    check(r#"{"a":[{"number":[[],{}]}]}"#, "a[0].number: it is a list, expected i32");
+    check(r#"{"a":[{"kind":{}}]}"#, "a[0].kind: it is empty, expected the name of a variant");
     check(r#"{"a":7}"#, "a: it is a whole number, expected a sequence");
+    let error = read::<BTreeMap<String, Vec<crate::wire::text::Text>>>(r#"{"a":["x",["y"]]}"#).unwrap_err();
+    assert_eq!(error.to_string(), "a[1]: it is a list, expected a text or a number");
     check("7", "it is a whole number, expected a map");
     check("{\n \"a\": [}", "line 2, column 8: a value is expected");
     check("{\"a\"", "line 1, column 5: it ends too early");

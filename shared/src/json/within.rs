@@ -1,6 +1,6 @@
 //! What is within a value: members of objects and lists, their names, and variants.
 
-use serde::de::value::CowStrDeserializer;
+use serde::de::value::StrDeserializer;
 use serde::de::{
     DeserializeSeed, Deserializer, EnumAccess, Error as _, IntoDeserializer, MapAccess, SeqAccess, Unexpected,
     VariantAccess, Visitor,
@@ -12,23 +12,14 @@ use super::read::visit_number;
 use super::scan::Scan;
 
 /// The members of the object or list that is open.
-pub(super) struct Members<'s, 't> {
-    scan: &'s mut Scan<'t>,
-    first: bool,
-}
-
-impl<'s, 't> Members<'s, 't> {
-    pub(super) fn of(scan: &'s mut Scan<'t>) -> Self {
-        Self { scan, first: true }
-    }
-}
+pub(super) struct Members<'s, 't>(pub(super) &'s mut Scan<'t>);
 
 impl<'de> SeqAccess<'de> for Members<'_, '_> {
     type Error = Error;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Error> {
-        if self.scan.member(&mut self.first, b']')? {
-            return seed.deserialize(&mut *self.scan).map(Some);
+        if self.0.member(b']')? {
+            return seed.deserialize(&mut *self.0).map(Some);
         }
         Ok(None)
     }
@@ -38,30 +29,24 @@ impl<'de> MapAccess<'de> for Members<'_, '_> {
     type Error = Error;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Error> {
-        if self.scan.member(&mut self.first, b'}')? {
-            return seed.deserialize(Name(self.scan)).map(Some);
+        if self.0.member(b'}')? {
+            return seed.deserialize(Name(&self.0.last)).map(Some);
         }
         Ok(None)
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Error> {
-        self.scan.colon()?;
-        seed.deserialize(&mut *self.scan)
+        seed.deserialize(&mut *self.0)
     }
 }
 
 /// The name of a member, which may be a number in quotes.
-struct Name<'s, 't>(&'s mut Scan<'t>);
+struct Name<'s>(&'s str);
 
 macro_rules! numbers {
     ($($name:ident)*) => {
         $(fn $name<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-            let name = self.0.name()?;
-            match number::length(name.as_bytes()) {
-                Some(length) if length == name.len() => {}
-                _ => return Err(Error::invalid_type(Unexpected::Str(""), &visitor)),
-            }
-            match number::parse(&name) {
+            match number::whole(self.0) {
                 Some(number) => visit_number(number, visitor),
                 None => Err(Error::invalid_type(Unexpected::Str(""), &visitor)),
             }
@@ -69,11 +54,11 @@ macro_rules! numbers {
     };
 }
 
-impl<'de> Deserializer<'de> for Name<'_, '_> {
+impl<'de> Deserializer<'de> for Name<'_> {
     type Error = Error;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        visitor.visit_str(&self.0.name()?)
+        visitor.visit_str(self.0)
     }
 
     numbers! {
@@ -95,7 +80,7 @@ impl<'de> Deserializer<'de> for Name<'_, '_> {
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
-        let name: CowStrDeserializer<'_, Error> = self.0.name()?.into_deserializer();
+        let name: StrDeserializer<'_, Error> = self.0.into_deserializer();
         visitor.visit_enum(name)
     }
 
@@ -105,7 +90,7 @@ impl<'de> Deserializer<'de> for Name<'_, '_> {
     }
 }
 
-/// A variant: its name alone, or an object whose one member it is.
+/// A variant whose name has been read: that alone, or the one member of an object.
 pub(super) struct Variant<'s, 't> {
     pub(super) scan: &'s mut Scan<'t>,
     pub(super) holds: bool,
@@ -116,14 +101,7 @@ impl<'de> EnumAccess<'de> for Variant<'_, '_> {
     type Variant = Self;
 
     fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Self), Error> {
-        if self.holds && !self.scan.member(&mut true, b'}')? {
-            return Err(Error::custom("it is empty, expected the name of a variant"));
-        }
-        let variant = seed.deserialize(Name(&mut *self.scan))?;
-        if self.holds {
-            self.scan.colon()?;
-        }
-        Ok((variant, self))
+        seed.deserialize(Name(&self.scan.last)).map(|variant| (variant, self))
     }
 }
 
