@@ -15,8 +15,9 @@ export default defineConfig({
   fullyParallel: true,
   workers: 2,
   reporter: [["list"]],
-  timeout: 60_000,
-  expect: { timeout: 20_000 },
+  // Spent on failure only, and some machines are slow.
+  timeout: 180_000,
+  expect: { timeout: 40_000 },
   use: {
     launchOptions: {
       executablePath: process.env.CHROME || CHROMIUM.find(existsSync),

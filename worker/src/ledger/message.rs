@@ -16,7 +16,7 @@ pub use super::stored::StoredVisit;
 use crate::object::command;
 pub use batch::{RecordAll, RecordedAll};
 pub use input::{Input, Later};
-pub use page::{Page, PageSaw, PageState, Sight};
+pub use page::{Builds, Page, PageSaw, PageState, Sight};
 
 /// The Registry tells a shard what has been edited. Sent to every shard before an edit is acknowledged; repeating it,
 /// or sending an older one after a newer one, changes nothing.

@@ -8,7 +8,7 @@ use shared::visit::Visit;
 use shared::wire::form_code::PagePixel;
 
 use super::core::{Core, Error};
-use super::message::{Page, PageSaw, PageState, Sight};
+use super::message::{Builds, Page, PageSaw, PageState, Sight};
 use super::neighbour;
 use super::store::deliveries::{self, Delivery, Journey};
 use super::store::visits;
@@ -37,7 +37,7 @@ pub(super) fn step(core: &Core, page: &Page, now: Timestamp) -> Result<PageState
     let pixels = deliveries.iter().filter_map(|delivery| offered(delivery, now)).take(MOST_OFFERED).collect();
     let last_sale = orders.into_iter().find(|order| matches!(order.status.as_str(), "complete" | "pendingQa"));
     Ok(PageState {
-        pixels: if page.builds { pixels } else { Vec::new() },
+        pixels: if page.builds == Builds::Pixels { pixels } else { Vec::new() },
         last_sale: last_sale.map(|order| (order.created_at, order.id)),
         elsewhere: neighbour::elsewhere(&core.sql, &page.session)?,
         outdated: core.documents.borrow().below_floor(&page.judged_by),
@@ -47,10 +47,11 @@ pub(super) fn step(core: &Core, page: &Page, now: Timestamp) -> Result<PageState
 /// The visit as it is known here, once it is another than was known: an order may be on a shard whose copy of the visit
 /// is older than the visit's first page, and its later events have to be decided by what a page can show.
 fn shown_visit(sql: &Sql, page: &Page) -> sql::Result<Option<Visit>> {
-    if !page.judged_by.is_empty() {
-        return Ok(None);
-    }
-    let kind = if page.builds { SessionKind::FormCode } else { SessionKind::FormCodeWithoutConsent };
+    let kind = match page.builds {
+        Builds::Pixels => SessionKind::FormCode,
+        Builds::Nothing => SessionKind::FormCodeWithoutConsent,
+        Builds::Unsaid => return Ok(None),
+    };
     let visit = visits::find(sql, &page.session)?;
     Ok(visit.filter(|visit| visit.kind != kind).map(|visit| Visit { kind, ..visit }))
 }

@@ -24,7 +24,7 @@ use super::Edge;
 use super::extract::read_body;
 use crate::config;
 use crate::ledger::client;
-use crate::ledger::message::Surface;
+use crate::ledger::message::{Builds, Surface};
 use crate::{log, object};
 use place::Place;
 use visit::Visit;
@@ -118,10 +118,10 @@ async fn events(
         let detail = format!("events must be 1 to {}", form_code::MOST_EVENTS);
         return Err(Failure::Never(StatusCode::UNPROCESSABLE_ENTITY, detail));
     }
-    let builds = request.consent == Some(true);
+    let builds = if request.consent == Some(true) { Builds::Pixels } else { Builds::Nothing };
     let mut visit = Visit {
         session: of(&request.session).and_then(|text| SessionId::parse(text).ok()),
-        surface: if builds { Surface::FormCode } else { Surface::FormCodeWithoutConsent },
+        surface: if builds == Builds::Pixels { Surface::FormCode } else { Surface::FormCodeWithoutConsent },
         visitor,
         seen: Vec::new(),
     };

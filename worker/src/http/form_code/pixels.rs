@@ -9,7 +9,7 @@ use worker::Env;
 use super::Failure;
 use crate::config::Revisions;
 use crate::ledger::client;
-use crate::ledger::message::{Page, PageSaw, PageState, Sight};
+use crate::ledger::message::{Builds, Page, PageSaw, PageState, Sight};
 use crate::object;
 
 /// Tells the visit's shard what was seen, and asks what to build. Orders of the visit that live elsewhere are asked for
@@ -19,7 +19,7 @@ pub(super) async fn tell(
     merchant: &MerchantId,
     session: SessionId,
     seen: Vec<PageSaw>,
-    builds: bool,
+    builds: Builds,
 ) -> Result<PageState, Failure> {
     let home = session.shard();
     let page = Page { session, seen, builds, judged_by: Revisions::new() };
@@ -41,7 +41,7 @@ pub(super) async fn outdated(
     judged_by: Revisions,
 ) -> Result<Revisions, Failure> {
     let home = session.shard();
-    let page = Page { session, seen: Vec::new(), builds: false, judged_by };
+    let page = Page { session, seen: Vec::new(), builds: Builds::Unsaid, judged_by };
     Ok(ask(env, merchant, home, &page).await?.outdated)
 }
 

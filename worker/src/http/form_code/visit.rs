@@ -15,7 +15,7 @@ use super::place::Place;
 use super::visitor::Visitor;
 use crate::config::{self, Revisions};
 use crate::ledger::client::{self, Outcome};
-use crate::ledger::message::{Input, Once, PageSaw, Recorded, Refused, Surface};
+use crate::ledger::message::{Builds, Input, Once, PageSaw, Recorded, Refused, Surface};
 use crate::registry::message::CountTestOrder;
 use crate::{clock, log, object, secret};
 
@@ -140,7 +140,7 @@ impl Visit {
 
     async fn upsell(&self, env: &Env, place: &Place, once: Once, upsell: UpsellInput) -> Result<Step, Failure> {
         let Some(session) = self.session.clone() else { return Ok(Step::Taken(Err(NO_ORDER.to_owned()))) };
-        let state = pixels::tell(env, &place.merchant, session, Vec::new(), false).await?;
+        let state = pixels::tell(env, &place.merchant, session, Vec::new(), Builds::Unsaid).await?;
         let Some((_, order)) = state.last_sale else { return Ok(Step::Taken(Err(NO_ORDER.to_owned()))) };
         let upsell = UpsellInput { order_id: Some(order.to_string().into()), ..upsell };
         self.order(env, place, Some(once), Input::upsell(upsell)).await

@@ -16,11 +16,23 @@ pub struct Page {
     pub session: SessionId,
     /// What was seen.
     pub seen: Vec<PageSaw>,
-    /// Whether the page may build pixels.
-    pub builds: bool,
+    /// What of pixels the page may do.
+    pub builds: Builds,
     /// The documents that the page's wishes were judged by, when one was refused.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub judged_by: Vec<(DocKey, u64)>,
+}
+
+/// What of pixels a page may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Builds {
+    /// It may build them.
+    Pixels,
+    /// It may not: the visitor has not consented, or the browser forbids it.
+    Nothing,
+    /// This is about no page: only the answer is wanted.
+    Unsaid,
 }
 
 /// What a page saw of one pixel.

@@ -90,7 +90,8 @@ impl Shard {
             state: state.clone(),
             page: Some("https://shop.example/thank-you".to_owned()),
         });
-        let page = Page { session: session.clone(), seen: seen.collect(), builds: true, judged_by: Vec::new() };
+        let page =
+            Page { session: session.clone(), seen: seen.collect(), builds: Builds::Pixels, judged_by: Vec::new() };
         step(&self.core, &page, self.now).unwrap()
     }
 
@@ -151,7 +152,7 @@ fn an_order_that_a_server_imports_is_offered_to_the_visits_pages() {
 fn a_page_that_may_not_build_is_offered_nothing() {
     let mut shard = Shard::new();
     let session = shard.click(Surface::FormCode);
-    let page = Page { session: session.clone(), seen: Vec::new(), builds: false, judged_by: Vec::new() };
+    let page = Page { session: session.clone(), seen: Vec::new(), builds: Builds::Nothing, judged_by: Vec::new() };
     assert!(step(&shard.core, &page, shard.now).unwrap().pixels.is_empty());
     assert_eq!(shard.page(&session, &[]).pixels.len(), 1);
     let silent = shard.click(Surface::FormCodeWithoutConsent);
@@ -167,7 +168,7 @@ fn a_page_is_told_what_has_been_edited_since() {
     let campaign = DocKey::Campaign(CampaignId::new(1).unwrap());
     let told = |shard: &Shard, revision: u64| {
         let judged_by = vec![(campaign.clone(), revision)];
-        let page = Page { session: session.clone(), seen: Vec::new(), builds: false, judged_by };
+        let page = Page { session: session.clone(), seen: Vec::new(), builds: Builds::Unsaid, judged_by };
         step(&shard.core, &page, shard.now).unwrap().outdated
     };
     assert!(told(&shard, 3).is_empty());
@@ -209,7 +210,7 @@ fn what_was_seen_is_taken_in_whole_or_not_at_all() {
     let session = shard.click(Surface::FormCode);
     let frame = shard.page(&session, &[]).pixels.remove(0);
     let seen = vec![PageSaw { fire: frame.fire_id.clone(), state: Sight::Loaded, page: None }];
-    let page = Page { session: session.clone(), seen, builds: true, judged_by: Vec::new() };
+    let page = Page { session: session.clone(), seen, builds: Builds::Pixels, judged_by: Vec::new() };
     shard.native.inject(Fault::Commit);
     assert!(step(&shard.core, &page, shard.now).is_err());
     assert_eq!(shard.states(session.as_str()), [pair("iframe", "offered")]);
@@ -249,15 +250,14 @@ fn a_neighbour_learns_that_the_visit_has_come_to_a_page() {
     assert_eq!(kind(&far), SessionKind::Api);
     let page = |builds| Page { session: session.clone(), seen: Vec::new(), builds, judged_by: Vec::new() };
     far.native.inject(Fault::Commit);
-    assert!(step(&far.core, &page(true), far.now).is_err());
+    assert!(step(&far.core, &page(Builds::Pixels), far.now).is_err());
     assert_eq!(kind(&far), SessionKind::Api);
-    step(&far.core, &page(true), far.now).unwrap();
+    step(&far.core, &page(Builds::Pixels), far.now).unwrap();
     assert_eq!(kind(&far), SessionKind::FormCode);
-    step(&far.core, &page(false), far.now).unwrap();
+    step(&far.core, &page(Builds::Nothing), far.now).unwrap();
     assert_eq!(kind(&far), SessionKind::FormCodeWithoutConsent);
-    // What asks only whether documents are old says nothing of the page.
-    let asks = Page { judged_by: vec![(DocKey::Settings, 1)], ..page(true) };
-    step(&far.core, &asks, far.now).unwrap();
+    // Who only asks says nothing of the page.
+    step(&far.core, &page(Builds::Unsaid), far.now).unwrap();
     assert_eq!(kind(&far), SessionKind::FormCodeWithoutConsent);
 }
 
