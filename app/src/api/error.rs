@@ -47,6 +47,14 @@ pub(crate) enum Error {
 }
 
 impl Error {
+    /// The same with other words at its fields.
+    pub(crate) fn with_fields(self, change: impl FnOnce(Vec<FieldError>) -> Vec<FieldError>) -> Self {
+        match self {
+            Self::Invalid { detail, fields } => Self::Invalid { detail, fields: change(fields) },
+            other => other,
+        }
+    }
+
     /// What an error answer means.
     pub(super) fn of(status: u16, problem: Option<Said>) -> Self {
         let Some(problem) = problem else { return Self::Failed(status) };

@@ -30,6 +30,11 @@ pub(crate) trait Edit: Copy + Send + Sync + 'static {
 
     /// Goes on after it was saved.
     fn saved(self, answer: &Answer) -> api::Result<()>;
+
+    /// Why it was not saved, as the form says it.
+    fn refused(self, error: Error) -> Error {
+        error
+    }
 }
 
 /// The state of a form that edits one thing.
@@ -87,7 +92,7 @@ pub(crate) fn save<E: Edit>(edit: E) {
             stale(edit, &before, Arc::new(api::read(&json)?));
             Ok(())
         }
-        Err(error) => Err(error),
+        Err(error) => Err(edit.refused(error)),
     });
 }
 

@@ -41,12 +41,9 @@ pub(super) fn panel(campaigns: Remote<Vec<CampaignDocument>>, address: Address) 
         let origins = model::origins(&pages.get_untracked());
         let chosen = Some(campaign.get_untracked()).filter(|text| !text.is_empty()).map(Into::into);
         let input = SiteInput { campaign_id: chosen, origins: origins.clone() };
-        if let Err(errors) = input.parse() {
-            form.fail(model::named(errors, &origins));
-            return;
-        }
         form.send(api, Call::post("/v1/sites", &input), move |answer| {
-            let site: SiteRow = answer?.read()?;
+            let answer = answer.map_err(|error| error.with_fields(|errors| model::named(errors, &origins)))?;
+            let site: SiteRow = answer.read()?;
             address.go(&Route::Site(site.id).path());
             Ok(())
         });

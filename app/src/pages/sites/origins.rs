@@ -63,11 +63,7 @@ impl Edit for Origins {
 
     fn call(self, over: &SiteRow) -> Option<Call> {
         let origins = model::origins(&self.typed.get_untracked());
-        let input = SiteInput { campaign_id: Some(over.campaign_id.to_string().into()), origins: origins.clone() };
-        if let Err(errors) = input.parse() {
-            self.editing.form.fail(model::named(errors, &origins));
-            return None;
-        }
+        let input = SiteInput { campaign_id: Some(over.campaign_id.to_string().into()), origins };
         Some(Call::put(format!("/v1/sites/{}", over.id), &input).if_still(over.revision))
     }
 
@@ -86,5 +82,9 @@ impl Edit for Origins {
         self.fill(&site);
         self.editing.rebase(site);
         Ok(())
+    }
+
+    fn refused(self, error: api::Error) -> api::Error {
+        error.with_fields(|errors| model::named(errors, &model::origins(&self.typed.get_untracked())))
     }
 }
