@@ -37,12 +37,13 @@ built() { printf '%s' "$sums" >"$OUT/.$1"; }
 # with its place). No more than that: what is measured is the compressed size, and wasm-opt's own inlining and reordering
 # make a file that is a tenth smaller and compresses to a tenth more. Functions go by name, so that the copies of one
 # generic function lie side by side: that alone compresses to 4 % less. The features are named: with all of them the file
-# holds what workerd and browsers refuse.
+# holds what workerd and browsers refuse. Names of blocks, which it does not know, are of no use to anybody.
 shrink() {
   wasm-opt --enable-bulk-memory --enable-nontrapping-float-to-int --enable-sign-ext --enable-mutable-globals \
     --enable-exception-handling --enable-reference-types --enable-multivalue \
     --strip-producers --remove-unused-module-elements --duplicate-function-elimination --remove-unused-names \
-    --remove-unused-brs --vacuum --reorder-functions-by-name --strip-debug "$1" -o "$1"
+    --remove-unused-brs --vacuum --reorder-functions-by-name --strip-debug "$1" -o "$1" \
+    2> >(grep -v '^warning: unknown name subsection' >&2)
 }
 
 worker() {
@@ -59,17 +60,29 @@ worker() {
   built worker
 }
 
+# What is marked `wasm_split` in the app becomes files of its own: split_PART.wasm, and chunk_NUMBER.wasm for what several
+# parts need. They fit the main module of the same run alone.
+parts() {
+  rm -rf app/build
+  wasm-split-cli --out-name app "$WASM/app.wasm" app/build
+  wasm-bindgen --target web --no-typescript --keep-lld-exports --out-dir app/build --out-name app \
+    app/build/app.wasm
+  rm app/build/app.wasm
+  if [ "$profile" = release ]; then
+    local module
+    for module in app/build/*.wasm; do shrink "$module"; done
+  fi
+}
+
 assets() {
-  # Views without their types: without this, each closure in a view brings its own copy of the machinery.
+  # Views without their types: without this, each closure in a view brings its own copy of the machinery. Relocations
+  # tell what needs what, when the parts of the app are taken apart.
   cargo build --quiet --profile "$profile" --target wasm32-unknown-unknown --package app \
-    --config 'target.wasm32-unknown-unknown.rustflags=["--cfg", "erase_components"]'
+    --config 'target.wasm32-unknown-unknown.rustflags=["--cfg", "erase_components", "-C", "link-arg=--emit-relocs"]'
   local sources
   mapfile -t sources < <(find app style -type f -not -name '*.rs' -not -path 'app/build/*' | LC_ALL=C sort)
   changed assets "$WASM/app.wasm" tools/bundle.sh package-lock.json "${sources[@]}" || return 0
-  wasm-bindgen --target web --no-typescript --out-dir app/build --out-name app "$WASM/app.wasm"
-  if [ "$profile" = release ]; then
-    shrink app/build/app_bg.wasm
-  fi
+  parts
   vite build --config app/vite.config.js --outDir "../$OUT/assets"
   cp app/_headers "$OUT/assets/_headers"
   # Named, not hashed: merchants have these addresses in their pages.

@@ -8,6 +8,7 @@ export PATH="${CARGO_HOME:-$HOME/.cargo}/bin:$PATH"
 
 readonly WASM_BINDGEN=0.2.129
 readonly WORKER_BUILD=0.8.7
+readonly WASM_SPLIT=0.2.4
 
 say() { printf '%s\n' "$*" >&2; }
 stop() { say "$*"; exit 1; }
@@ -39,10 +40,19 @@ cargo_tool() {
   cargo install --debug --locked "$name" --version "$version"
 }
 
+# wasm-split-cli can't tell its version, is a program by request only, and nobody packages it.
+wasm_split() {
+  local name=wasm_split_cli_support
+  if command -v wasm-split-cli >/dev/null && cargo install --list | grep -q "^$name v$WASM_SPLIT:"; then return; fi
+  say "installing $name $WASM_SPLIT"
+  cargo install --debug --locked "$name" --version $WASM_SPLIT --features build-binary
+}
+
 wasm() {
   rust
   cargo_tool wasm-bindgen-cli $WASM_BINDGEN wasm-bindgen
   cargo_tool worker-build $WORKER_BUILD worker-build
+  wasm_split
 }
 
 node() {

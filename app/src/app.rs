@@ -9,7 +9,7 @@ use crate::components::toast::{Toasts, toast_area};
 use crate::core::address::Address;
 use crate::core::kept::Kept;
 use crate::core::load;
-use crate::pages;
+use crate::pages::{self, Parts};
 use crate::route::Route;
 use crate::session::{Session, State};
 
@@ -22,6 +22,7 @@ pub(crate) fn app() -> AnyView {
     provide_context(Now::start());
     provide_context(Address::start());
     provide_context(Kept::new());
+    provide_context(Parts::new());
     spawn_local(session.ask());
     // Signing in again keeps the page that is shown.
     let inside = Memo::new(move |_| session.me().is_some());
@@ -51,5 +52,6 @@ pub(crate) fn app() -> AnyView {
 fn frame() -> AnyView {
     let address = Address::here();
     let route = Memo::new(move |_| Route::parse(&address.path()));
+    Parts::here().prepare();
     pages::shell::shell(route, pages::show(route))
 }

@@ -10,6 +10,7 @@ pub(crate) mod keys;
 pub(crate) mod moving;
 pub(crate) mod order;
 pub(crate) mod orders;
+mod parts;
 pub(crate) mod people;
 pub(crate) mod shell;
 pub(crate) mod sign_in;
@@ -21,10 +22,13 @@ use shared::wire::affiliate::StatusJson;
 use crate::core::page::{Head, main_column};
 use crate::icons::Icon;
 use crate::route::Route;
+pub(crate) use parts::Parts;
+use parts::part::Part;
 
 /// The page of a route. What changes inside a page (a tab, a query) does not build it anew.
 pub(crate) fn show(route: Memo<Route>) -> AnyView {
     let page = Memo::new(move |_| route.get().page());
+    let parts = Parts::here();
     let shown_before = StoredValue::new(false);
     (move || {
         let page = page.get();
@@ -32,22 +36,10 @@ pub(crate) fn show(route: Memo<Route>) -> AnyView {
             crate::web::focus_soon(crate::core::page::MAIN.to_owned());
         }
         shown_before.set_value(true);
-        match page {
-            Route::Affiliates => affiliates::page(),
-            Route::Affiliate(id, _) => affiliate::page(id, route),
-            Route::Orders => orders::page(),
-            Route::Order(id) => order::page(&id),
-            Route::Deliveries => deliveries::page(),
-            Route::Campaigns => campaigns::page(),
-            Route::NewCampaign => campaigns::new(),
-            Route::Campaign(id) => campaigns::edit(id),
-            Route::Keys => keys::page(),
-            Route::People => people::page(),
-            Route::Audit => audit::page(),
-            Route::Moving => moving::page(),
-            Route::Sites => sites::page(),
-            Route::Site(id) => sites::one(id),
-            _ => nothing_here(),
+        match Part::of(&page) {
+            Some(part) => parts.show(part, page, route),
+            None if page == Route::Affiliates => affiliates::page(),
+            None => nothing_here(),
         }
     })
     .into_any()

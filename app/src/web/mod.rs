@@ -42,6 +42,16 @@ pub(crate) fn focus_soon(id: String) {
     request_animation_frame(move || focus(&id));
 }
 
+/// Does something when the browser has nothing else to do.
+pub(crate) fn when_idle(work: impl Fn() + 'static) {
+    // Not every browser can tell.
+    if js_sys::Reflect::has(&window(), &"requestIdleCallback".into()).unwrap_or(false) {
+        request_idle_callback(work);
+    } else {
+        set_timeout(work, std::time::Duration::from_secs(1));
+    }
+}
+
 /// Brings the element of this id into view, moving as little as possible.
 pub(crate) fn reveal(id: &str) {
     if let Some(element) = document().get_element_by_id(id) {
