@@ -56,13 +56,33 @@ pub struct LiveTest {
 /// Something that has arrived. `GET /v1/tests/{id}/live` is a WebSocket; each message is an array of these, the first
 /// message being all there are so far.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", try_from = "News")]
 pub struct LiveNews {
     /// Its number within the test, from 1.
     pub seq: u64,
     /// What it is.
     #[serde(flatten)]
     pub what: Happening,
+}
+
+/// [`LiveNews`] as it is read: serde would read a flattened enum twice, with a reader of its own for all that is inside.
+#[derive(Deserialize)]
+struct News {
+    seq: u64,
+    event: Option<Box<LiveEvent>>,
+    delivery: Option<Box<DeliveryRow>>,
+}
+
+impl TryFrom<News> for LiveNews {
+    type Error = &'static str;
+    fn try_from(News { seq, event, delivery }: News) -> Result<Self, Self::Error> {
+        let what = match (event, delivery) {
+            (Some(event), None) => Happening::Event(event),
+            (None, Some(delivery)) => Happening::Delivery(delivery),
+            _ => return Err("must have either `event` or `delivery`"),
+        };
+        Ok(Self { seq, what })
+    }
 }
 
 /// What has happened.
