@@ -7,6 +7,7 @@ use crate::api::Api;
 use crate::components::ago::Now;
 use crate::components::toast::{Toasts, toast_area};
 use crate::core::address::Address;
+use crate::core::erased::live;
 use crate::core::kept::Kept;
 use crate::core::load;
 use crate::pages::{self, Parts};
@@ -42,7 +43,7 @@ pub(crate) fn app() -> AnyView {
         (false, false) => outside(),
     };
     view! {
-        {shown}
+        {live(shown)}
         {pages::sign_in::again()}
         {toast_area()}
     }

@@ -83,6 +83,12 @@ impl Answer {
         read(&self.0)
     }
 
+    /// One part of the thing that was answered.
+    pub(crate) fn part<T: DeserializeOwned>(&self, name: &str) -> Result<T> {
+        let part = web::json::parse(&self.0).and_then(|parsed| web::json::property(&parsed, name));
+        read(&part.ok_or(Error::Unreadable)?)
+    }
+
     /// What to add to the word of success while not every part of the server knows of the change yet.
     pub(crate) fn settling(&self) -> &'static str {
         #[derive(Deserialize)]

@@ -5,6 +5,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 use shared::time::Timestamp;
 
+use crate::core::erased::live;
 use crate::web;
 
 /// The present, moved on every few seconds: one for the whole app.
@@ -33,7 +34,7 @@ pub(crate) fn ago(at: Timestamp) -> AnyView {
         let (count, unit) = distance(at.millis(), now.millis());
         web::intl::relative(count, unit)
     };
-    view! { <time class="ago" datetime=at.to_string() title=web::intl::moment(at)>{words}</time> }.into_any()
+    view! { <time class="ago" datetime=at.to_string() title=web::intl::moment(at)>{live(words)}</time> }.into_any()
 }
 
 /// The largest unit that fits, and how many of it: negative when past.

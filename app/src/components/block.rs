@@ -1,5 +1,6 @@
 //! A block of text to copy into something else: a snippet, a header, an address.
 
+use crate::core::erased::live;
 use leptos::prelude::*;
 
 use super::copy::CopyButton;
@@ -10,7 +11,7 @@ pub(crate) fn block(caption: &'static str, label: &'static str, text: impl Into<
     view! {
         <figure class="code-block" data-wrap="">
             <figcaption>{caption} <CopyButton text=text label=label word="Copy" /></figcaption>
-            <pre tabindex="0"><code>{move || text.get()}</code></pre>
+            <pre tabindex="0"><code>{live(move || text.get())}</code></pre>
         </figure>
     }
     .into_any()

@@ -5,6 +5,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use crate::core::erased::{handler, live};
 use crate::icons::{Icon, icon};
 
 /// A copy button.
@@ -45,11 +46,11 @@ pub fn CopyButton(
                 (false, Some(word)) => format!("{word}: {label}"),
                 (false, None) => label.to_owned(),
             }
-            on:click=copy
+            on:click=handler(copy)
         >
             {icon(Icon::Copy)}
             {icon(Icon::Check)}
-            {word.map(|word| view! { " " <span>{move || if copied.get() { "Copied" } else { word }}</span> })}
+            {word.map(|word| view! { " " <span>{live(move || if copied.get() { "Copied" } else { word })}</span> })}
         </button>
     }
 }

@@ -1,5 +1,6 @@
 //! One question that must be answered before going on.
 
+use crate::core::erased::{handler, live};
 use leptos::html;
 use leptos::prelude::*;
 
@@ -41,8 +42,8 @@ pub fn Dialog(
         }
     };
     view! {
-        <dialog class="dialog" node_ref=dialog aria-labelledby=id on:keydown=escape on:close=closed>
-            <h2 class="dialog-title" id=id>{move || title.get()}</h2>
+        <dialog class="dialog" node_ref=dialog aria-labelledby=id on:keydown=handler(escape) on:close=handler(closed)>
+            <h2 class="dialog-title" id=id>{live(move || title.get())}</h2>
             {children()}
         </dialog>
     }

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
+use crate::core::erased::handler;
 use crate::icons::{Icon, icon};
 
 /// One thing that can be done.
@@ -39,7 +40,7 @@ pub(crate) fn more(id: &str, about: &str, items: Vec<Item>) -> AnyView {
                 data-tone=item.bad.then_some("bad")
                 popovertarget=id.to_owned()
                 popovertargetaction="hide"
-                on:click=move |_| act()
+                on:click=handler(move |_| act())
             >
                 {icon(item.icon)}
                 <span>{item.words}</span>
@@ -57,7 +58,7 @@ pub(crate) fn more(id: &str, about: &str, items: Vec<Item>) -> AnyView {
         >
             {icon(Icon::More)}
         </button>
-        <div class="menu" id=id.to_owned() popover="auto" role="menu" on:keydown=keys on:toggle=opened>
+        <div class="menu" id=id.to_owned() popover="auto" role="menu" on:keydown=handler(keys) on:toggle=handler(opened)>
             {items.into_iter().map(item).collect_view()}
         </div>
     }

@@ -3,6 +3,7 @@
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
+use crate::core::erased::{handler, live};
 use crate::icons::{Icon, icon};
 use crate::web;
 
@@ -33,11 +34,11 @@ pub(crate) fn panel(
         }
     };
     view! {
-        <aside class="panel" aria-labelledby=TITLE on:keydown=escape>
+        <aside class="panel" aria-labelledby=TITLE on:keydown=handler(escape)>
             <header class="panel-head">
-                <h2 id=TITLE tabindex="-1">{move || title.get()}</h2>
+                <h2 id=TITLE tabindex="-1">{live(move || title.get())}</h2>
                 {tools}
-                <button class="icon-button" type="button" aria-label="Close panel" data-tip="end" on:click=move |_| close()>
+                <button class="icon-button" type="button" aria-label="Close panel" data-tip="end" on:click=handler(move |_| close())>
                     {icon(Icon::Close)}
                 </button>
             </header>

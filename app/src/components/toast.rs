@@ -5,6 +5,7 @@ use std::time::Duration;
 use leptos::html;
 use leptos::prelude::*;
 
+use crate::core::erased::handler;
 use crate::icons::{Icon, icon};
 
 /// How long a toast stays, when it has neither the pointer nor the focus.
@@ -99,7 +100,7 @@ pub(crate) fn toast_area() -> AnyView {
                 }
                 toasts.dismiss(id);
             };
-            view! { <button class="toast-undo" type="button" on:click=act>"Undo"</button> }
+            view! { <button class="toast-undo" type="button" on:click=handler(act)>"Undo"</button> }
         });
         view! {
             <div class="toast">
@@ -110,7 +111,7 @@ pub(crate) fn toast_area() -> AnyView {
                     type="button"
                     aria-label="Dismiss"
                     data-tip="above"
-                    on:click=move |_| toasts.dismiss(id)
+                    on:click=handler(move |_| toasts.dismiss(id))
                 >
                     {icon(Icon::Close)}
                 </button>
@@ -123,10 +124,10 @@ pub(crate) fn toast_area() -> AnyView {
             role="status"
             popover="manual"
             node_ref=area
-            on:pointerenter=move |_| toasts.kept.set(true)
-            on:pointerleave=move |_| toasts.kept.set(false)
-            on:focusin=move |_| toasts.kept.set(true)
-            on:focusout=move |_| toasts.kept.set(false)
+            on:pointerenter=handler(move |_| toasts.kept.set(true))
+            on:pointerleave=handler(move |_| toasts.kept.set(false))
+            on:focusin=handler(move |_| toasts.kept.set(true))
+            on:focusout=handler(move |_| toasts.kept.set(false))
         >
             <For each=move || toasts.shown.get() key=|toast| toast.id children=row />
         </div>

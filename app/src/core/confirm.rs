@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::form::{ErrorSummary, Form};
 use crate::components::dialog::Dialog;
+use crate::core::erased::{handler, live};
 
 /// What is asked.
 pub(crate) struct Question {
@@ -35,15 +36,15 @@ pub(crate) fn dialog(
         <Dialog open=open id=id title=title on_close=Callback::new(move |()| close())>
             <div class="dialog-body">{what} <ErrorSummary form=form /></div>
             <div class="dialog-actions">
-                <button class="button" type="button" on:click=move |_| close()>"Cancel"</button>
+                <button class="button" type="button" on:click=handler(move |_| close())>"Cancel"</button>
                 <button
                     class="button"
                     data-variant="danger"
                     type="button"
                     aria-busy=move || form.busy().then_some("true")
-                    on:click=move |_| yes()
+                    on:click=handler(move |_| yes())
                 >
-                    <span>{move || act.get()}</span>
+                    <span>{live(move || act.get())}</span>
                 </button>
             </div>
         </Dialog>

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::core::erased::handler;
 use crate::icons::{Icon, icon};
 
 /// A field that both have changed.
@@ -88,8 +89,8 @@ pub fn Conflict(
                     </table>
                 </div>
                 <div class="row">
-                    <button class="button" type="button" on:click=move |_| mine.run(())>"Save mine over it"</button>
-                    <button class="button" type="button" on:click=move |_| theirs.run(())>"Take theirs"</button>
+                    <button class="button" type="button" on:click=handler(move |_| mine.run(()))>"Save mine over it"</button>
+                    <button class="button" type="button" on:click=handler(move |_| theirs.run(()))>"Take theirs"</button>
                 </div>
             </div>
         })

@@ -11,6 +11,7 @@ use super::address::Address;
 use super::form::Options;
 use super::trail;
 use crate::api::Remote;
+use crate::core::erased::{handler, live};
 use crate::icons::{Icon, icon};
 
 /// How long the search waits for the next key.
@@ -103,7 +104,7 @@ pub fn Filter(
                         aria-checked=move || (value.get() == option).to_string()
                         popovertarget=menu.clone()
                         popovertargetaction="hide"
-                        on:click=move |_| address.change(|query| query.without(CURSOR).with(name, &choice))
+                        on:click=handler(move |_| address.change(|query| query.without(CURSOR).with(name, &choice)))
                     >
                         {icon(Icon::Check)}
                         <span>{words}</span>
@@ -119,7 +120,7 @@ pub fn Filter(
         crate::web::focus_soon(format!("filter-{name}-button"));
     };
     view! {
-        {move || {
+        {live(move || {
             if value.with(String::is_empty) {
                 view! {
                     <button
@@ -138,16 +139,16 @@ pub fn Filter(
                 view! {
                     <span class="filter" data-set="">
                         {label}
-                        <b>{chosen}</b>
-                        <button type="button" aria-label=format!("Remove filter: {label}") on:click=clear>
+                        <b>{live(chosen)}</b>
+                        <button type="button" aria-label=format!("Remove filter: {label}") on:click=handler(clear)>
                             {icon(Icon::Close)}
                         </button>
                     </span>
                 }
                     .into_any()
             }
-        }}
-        <div class="menu" id=menu popover="auto" role="menu" aria-label=label on:keydown=crate::components::menu::keys>
+        })}
+        <div class="menu" id=menu popover="auto" role="menu" aria-label=label on:keydown=handler(crate::components::menu::keys)>
             {items}
         </div>
     }
@@ -211,16 +212,17 @@ impl Pages {
         let buttons = move || {
             several.get().then(|| {
                 view! {
-                    <button class="button" type="button" aria-disabled=move || first.get().then_some("true") on:click=back>
+                    <button class="button" type="button" aria-disabled=move || first.get().then_some("true") on:click=handler(back)>
                         "Previous page"
                     </button>
-                    <button class="button" type="button" aria-disabled=move || last.get().then_some("true") on:click=further>
+                    <button class="button" type="button" aria-disabled=move || last.get().then_some("true") on:click=handler(further)>
                         "Next page"
                     </button>
                 }
             })
         };
-        view! { <nav class="pagination" aria-label="Pages"><p role="status">{words}</p> {buttons}</nav> }.into_any()
+        view! { <nav class="pagination" aria-label="Pages"><p role="status">{live(words)}</p> {live(buttons)}</nav> }
+            .into_any()
     }
 }
 

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use serde::de::DeserializeOwned;
 
 use crate::api::{self, Remote};
+use crate::core::erased::{handler, live};
 use crate::icons::{Icon, icon};
 
 /// Shows what was asked for: `waiting` before the first answer, then `view`, or the error with a way to ask again.
@@ -15,11 +16,11 @@ pub(crate) fn loaded<T: DeserializeOwned + Send + Sync + 'static>(
     view: impl Fn(Arc<T>) -> AnyView + Send + 'static,
 ) -> AnyView {
     view! {
-        {move || match remote.get() {
+        {live(move || match remote.get() {
             None => waiting(),
             Some(Ok(thing)) => view(thing),
             Some(Err(error)) => failed(&error, move || remote.again()),
-        }}
+        })}
     }
     .into_any()
 }
@@ -30,7 +31,8 @@ pub(crate) fn failed(error: &api::Error, again: impl Fn() + Send + 'static) -> A
     let missing = matches!(error, api::Error::Missing(_));
     let heading = if missing { "There is no such thing" } else { "This could not be loaded" };
     let again = (!missing).then(|| {
-        view! { <button class="button" type="button" on:click=move |_| again()>"Try again"</button> }.into_any()
+        view! { <button class="button" type="button" on:click=handler(move |_| again())>"Try again"</button> }
+            .into_any()
     });
     view! {
         <div class="empty" role="alert">

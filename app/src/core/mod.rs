@@ -4,6 +4,7 @@ pub(crate) mod address;
 pub(crate) mod confirm;
 pub(crate) mod conflict;
 pub(crate) mod edit;
+pub(crate) mod erased;
 pub(crate) mod form;
 pub(crate) mod kept;
 pub(crate) mod list;

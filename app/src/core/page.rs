@@ -1,5 +1,6 @@
 //! The head of a page, and moving the focus to it.
 
+use crate::core::erased::live;
 use leptos::prelude::*;
 
 /// The id of the main column, which takes the focus when another page is shown.
@@ -45,7 +46,7 @@ impl Head {
         Effect::new(move |_| title.with(|title| crate::web::title(title)));
         view! {
             <header class="page-head">
-                <div class="page-title"><h1>{move || title.get()}</h1> {self.beside}</div>
+                <div class="page-title"><h1>{live(move || title.get())}</h1> {self.beside}</div>
                 {self.meta.map(|meta| view! { <p class="page-meta">{meta}</p> })}
                 {self.actions.map(|actions| view! { <div class="page-actions">{actions}</div> })}
             </header>

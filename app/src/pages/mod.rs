@@ -19,6 +19,7 @@ pub(crate) mod sites;
 use leptos::prelude::*;
 use shared::wire::affiliate::StatusJson;
 
+use crate::core::erased::live;
 use crate::core::page::{Head, main_column};
 use crate::icons::Icon;
 use crate::route::Route;
@@ -30,7 +31,7 @@ pub(crate) fn show(route: Memo<Route>) -> AnyView {
     let page = Memo::new(move |_| route.get().page());
     let parts = Parts::here();
     let shown_before = StoredValue::new(false);
-    (move || {
+    live(move || {
         let page = page.get();
         if shown_before.get_value() {
             crate::web::focus_soon(crate::core::page::MAIN.to_owned());
@@ -42,7 +43,6 @@ pub(crate) fn show(route: Memo<Route>) -> AnyView {
             None => nothing_here(),
         }
     })
-    .into_any()
 }
 
 fn nothing_here() -> AnyView {

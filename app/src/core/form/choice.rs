@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::{Field, Form};
+use crate::core::erased::{handler, live};
 use crate::icons::{Icon, icon};
 
 /// What can be chosen: value and words.
@@ -63,7 +64,7 @@ pub fn SelectField(
                 on:change:target=move |event| value.set(event.target().value())
             >
                 {placeholder}
-                {choices}
+                {live(choices)}
             </select>
             {icon(Icon::ChevronDown)}
         </span>
@@ -103,7 +104,7 @@ impl Choice {
                         value=choice.value
                         disabled=!choice.possible
                         prop:checked=move || value.with(|value| value == choice.value)
-                        on:change=move |_| value.set(choice.value.to_owned())
+                        on:change=handler(move |_| value.set(choice.value.to_owned()))
                     />
                     " "
                     <span>{choice.word}</span>
@@ -113,7 +114,7 @@ impl Choice {
             }
         };
         let segments = view! {
-            <div class="segmented">{move || choices.get().into_iter().map(&choice).collect_view()}</div>
+            <div class="segmented">{live(move || choices.get().into_iter().map(&choice).collect_view())}</div>
         };
         field.group(segments.into_any())
     }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::Form;
+use crate::core::erased::live;
 use crate::icons::{Icon, icon};
 
 /// A field around any control. The control takes the id of [`Form::control`] and what [`Field::described`] says.
@@ -81,7 +82,7 @@ impl Field {
                 <label class="field-label" for=id>{label}{optional}</label>
                 {hint}
                 {control}
-                {move || self.error().map(|error| error_line(&error_id, error))}
+                {live(move || self.error().map(|error| error_line(&error_id, error)))}
                 {notes}
             </div>
         }
@@ -101,7 +102,7 @@ impl Field {
                 <legend class="field-label">{label}</legend>
                 {hint}
                 {choices}
-                {move || self.error().map(|error| error_line(&error_id, error))}
+                {live(move || self.error().map(|error| error_line(&error_id, error)))}
             </fieldset>
         }
         .into_any()
@@ -176,7 +177,7 @@ pub fn TextField(
             on:input:target=move |event| value.set(event.target().value())
         />
     };
-    let affix = |text: Signal<String>| view! { <span class="input-affix">{move || text.get()}</span> };
+    let affix = |text: Signal<String>| view! { <span class="input-affix">{live(move || text.get())}</span> };
     let control = if prefix.is_some() || suffix.is_some() {
         view! { <div class="input-group">{prefix.map(affix)} {input} {suffix.map(affix)}</div> }.into_any()
     } else {

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::Form;
+use crate::core::erased::{handler, live};
 use crate::icons::{Icon, icon};
 
 /// What is wrong with the form, at its top; takes the focus when it appears.
@@ -30,7 +31,7 @@ pub fn ErrorSummary(
                     event.stop_propagation();
                     crate::web::focus(&target);
                 };
-                view! { <li><a href=format!("#{control}") on:click=go>{sentence}</a></li> }.into_any()
+                view! { <li><a href=format!("#{control}") on:click=handler(go)>{sentence}</a></li> }.into_any()
             }
             None => view! { <li>{sentence}</li> }.into_any(),
         };
@@ -68,7 +69,7 @@ pub fn SubmitButton(
             aria-busy=move || form.busy().then_some("true")
             aria-disabled=move || form.busy().then_some("true")
         >
-            <span>{move || if form.busy() { busy.to_owned() } else { label.get() }}</span>
+            <span>{live(move || if form.busy() { busy.to_owned() } else { label.get() })}</span>
         </button>
     }
 }

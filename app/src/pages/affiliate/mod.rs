@@ -18,6 +18,7 @@ use shared::wire::pixel::PixelDocument;
 
 use crate::api::Remote;
 use crate::components::copy::CopyButton;
+use crate::core::erased::live;
 use crate::core::load::loaded;
 use crate::core::page::{Head, main_column};
 use crate::route::{AffiliateTab, Route};
@@ -91,13 +92,13 @@ pub(crate) fn page(id: AffId, route: Memo<Route>) -> AnyView {
             AffiliateTab::Deliveries => deliveries(here),
         }
     };
-    let main = view! { {head(&id, affiliate)} {tabs(id, tab, affiliate)} {content} };
+    let main = view! { {head(&id, affiliate)} {tabs(id, tab, affiliate)} {live(content)} };
     let panel = move || match tab.get() {
         AffiliateTab::Campaigns if there.get() => campaigns::panel(here),
         AffiliateTab::Pixels if there.get() => pixels::panel(here),
         _ => ().into_any(),
     };
-    view! { {main_column(main.into_any())} {panel} }.into_any()
+    view! { {main_column(main.into_any())} {live(panel)} }.into_any()
 }
 
 /// The Deliveries tab: the list of all, of this affiliate alone.
@@ -119,7 +120,7 @@ fn head(id: &AffId, affiliate: Remote<AffiliateDocument>) -> AnyView {
     };
     let id = id.to_string();
     let meta = view! { <code>{id.clone()}</code> " " <CopyButton text=id label="Copy affId" /> };
-    Head::new(name).beside(view! { {paused} }.into_any()).meta(meta.into_any()).view()
+    Head::new(name).beside(view! { {live(paused)} }.into_any()).meta(meta.into_any()).view()
 }
 
 fn tabs(id: AffId, current: Memo<AffiliateTab>, affiliate: Remote<AffiliateDocument>) -> AnyView {
@@ -137,7 +138,7 @@ fn tabs(id: AffId, current: Memo<AffiliateTab>, affiliate: Remote<AffiliateDocum
             <li>
                 <a class="tab" href=path aria-current=move || (current.get() == tab).then_some("page")>
                     {tab.label()}
-                    {move || count(tab).map(|count| view! { " " <span class="tab-count">{count}</span> })}
+                    {live(move || count(tab).map(|count| view! { " " <span class="tab-count">{count}</span> }))}
                 </a>
             </li>
         }

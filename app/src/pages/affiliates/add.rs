@@ -8,6 +8,7 @@ use crate::api::{Api, Call};
 use crate::components::panel::panel as side_panel;
 use crate::components::toast::Toasts;
 use crate::core::address::Address;
+use crate::core::erased::handler;
 use crate::core::form::{ErrorSummary, Form, SubmitButton, TextField};
 use crate::route::{AffiliateTab, Route};
 
@@ -36,7 +37,7 @@ pub(super) fn panel(address: Address) -> AnyView {
         });
     };
     let body = view! {
-        <form class="form" id=FORM novalidate on:submit=save>
+        <form class="form" id=FORM novalidate on:submit=handler(save)>
             <ErrorSummary form=form />
             <TextField form=form name="name" label="Name" value=name />
             <TextField
@@ -52,7 +53,7 @@ pub(super) fn panel(address: Address) -> AnyView {
     };
     let foot = view! {
         <SubmitButton form=form label="Add affiliate" busy="Adding…" form_id=FORM />
-        <button class="button" type="button" on:click=move |_| close()>"Cancel"</button>
+        <button class="button" type="button" on:click=handler(move |_| close())>"Cancel"</button>
     };
     side_panel("Add affiliate", None, body.into_any(), Some(foot.into_any()), close)
 }

@@ -10,6 +10,7 @@ use shared::wire::problem::FieldError;
 use super::{ASSIGN, Here};
 use crate::api::Call;
 use crate::components::panel::panel as side_panel;
+use crate::core::erased::{handler, live};
 use crate::core::form::{ErrorSummary, Form, Options, SelectField, SubmitButton, TextField, plain_decimal};
 use crate::core::list;
 
@@ -78,10 +79,10 @@ pub(super) fn panel(here: Here) -> AnyView {
     };
     let count = move || here.selected.with(BTreeSet::len);
     let body = view! {
-        <form class="form" id=FORM novalidate on:submit=save>
+        <form class="form" id=FORM novalidate on:submit=handler(save)>
             <ErrorSummary form=form />
             <p>
-                {move || format!("To {}. Whoever has the campaign already keeps what it pays.", list::count(count(), "selected affiliate", "selected affiliates"))}
+                {live(move || format!("To {}. Whoever has the campaign already keeps what it pays.", list::count(count(), "selected affiliate", "selected affiliates")))}
             </p>
             <SelectField form=form name="campaignId" label="Campaign" value=campaign options=options placeholder="Choose a campaign" />
             <p>"What it earns, in the campaign’s currency. Empty pays nothing."</p>
@@ -97,7 +98,7 @@ pub(super) fn panel(here: Here) -> AnyView {
     };
     let foot = view! {
         <SubmitButton form=form label="Assign campaign" busy="Assigning…" form_id=FORM />
-        <button class="button" type="button" on:click=move |_| close()>"Cancel"</button>
+        <button class="button" type="button" on:click=handler(move |_| close())>"Cancel"</button>
     };
     side_panel("Assign campaign".to_owned(), None, body.into_any(), Some(foot.into_any()), close)
 }

@@ -9,13 +9,14 @@ use shared::wire::bulk::{BulkInput, BulkOutcome, BulkReport};
 
 use super::{ADD, ASSIGN, Here, model};
 use crate::api::{self, Call};
+use crate::core::erased::{handler, live};
 use crate::core::list;
 use crate::icons::{Icon, icon};
 
 /// The bar, while something is selected.
 pub(super) fn bar(here: Here) -> AnyView {
     let some = Memo::new(move |_| here.selected.with(|selected| !selected.is_empty()) && here.session.may_edit());
-    (move || some.get().then(|| content(here))).into_any()
+    live(move || some.get().then(|| content(here)))
 }
 
 fn content(here: Here) -> AnyView {
@@ -40,18 +41,18 @@ fn content(here: Here) -> AnyView {
     let assign = move |_| here.address.change(|query| query.without(ADD).with(ASSIGN, "1"));
     let aria = move || busy.get().then_some("true");
     view! {
-        {move || problem.get().map(|problem| view! { <p class="field-error" role="alert">{icon(Icon::Warning)} <span>{problem}</span></p> })}
+        {live(move || problem.get().map(|problem| view! { <p class="field-error" role="alert">{icon(Icon::Warning)} <span>{problem}</span></p> }))}
         <div class="batch-bar" role="toolbar" aria-label="Selected affiliates">
-            <output>{move || format!("{} selected", count())}</output>
-            <button class="button" type="button" aria-busy=aria on:click=move |_| set(StatusJson::Paused)>
+            <output>{live(move || format!("{} selected", count()))}</output>
+            <button class="button" type="button" aria-busy=aria on:click=handler(move |_| set(StatusJson::Paused))>
                 {icon(Icon::Pause)}
                 <span>"Pause"</span>
             </button>
-            <button class="button" type="button" aria-busy=aria on:click=move |_| set(StatusJson::Active)>
+            <button class="button" type="button" aria-busy=aria on:click=handler(move |_| set(StatusJson::Active))>
                 {icon(Icon::Play)}
                 <span>"Resume"</span>
             </button>
-            <button class="button" type="button" on:click=assign>
+            <button class="button" type="button" on:click=handler(assign)>
                 {icon(Icon::Campaign)}
                 <span>"Assign campaign"</span>
             </button>
@@ -60,7 +61,7 @@ fn content(here: Here) -> AnyView {
                 type="button"
                 aria-label="Clear selection"
                 data-tip="above"
-                on:click=move |_| here.selected.set(BTreeSet::new())
+                on:click=handler(move |_| here.selected.set(BTreeSet::new()))
             >
                 {icon(Icon::Close)}
             </button>

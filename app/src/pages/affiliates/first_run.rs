@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::wire::affiliate::AffiliateRow;
 
 use super::{ADD, Here};
+use crate::core::erased::live;
 use crate::icons::{Icon, icon};
 use crate::route::{AffiliateTab, Route};
 
@@ -17,7 +18,7 @@ struct Step {
 
 /// The steps, while the list is whole and one is left.
 pub(super) fn guide(here: Here) -> AnyView {
-    (move || {
+    live(move || {
         let (page, campaigns) = (here.rows.value()?, here.campaigns.value()?);
         let whole = page.next.is_none() && !super::Filters::of(&here.address.query()).narrow();
         let fired = here.activity.value()?.items.iter().any(|row| row.last_fire.is_some());
@@ -25,7 +26,6 @@ pub(super) fn guide(here: Here) -> AnyView {
         let left = steps.iter().any(|step| !step.done);
         (whole && left && page.items.len() < 5 && here.session.may_edit()).then(|| shown(steps))
     })
-    .into_any()
 }
 
 fn steps(campaigns: bool, affiliates: &[AffiliateRow], fired: bool) -> Vec<Step> {

@@ -17,6 +17,7 @@ use shared::wire::campaign::CampaignDocument;
 use crate::api::{Api, Remote};
 use crate::components::toast::Toasts;
 use crate::core::address::Address;
+use crate::core::erased::{handler, live};
 use crate::core::form::{Options, options};
 use crate::core::list::{Filter, Search};
 use crate::core::page::{Head, main_column};
@@ -67,7 +68,7 @@ pub(crate) fn page() -> AnyView {
         let open = move |_| address.change(|query| query.without(ASSIGN).with(ADD, "1"));
         here.session.may_edit().then(|| {
             view! {
-                <button class="add-button" type="button" aria-label="Add affiliate" on:click=open>
+                <button class="add-button" type="button" aria-label="Add affiliate" on:click=handler(open)>
                     {icon(Icon::Plus)}
                 </button>
             }
@@ -78,7 +79,7 @@ pub(crate) fn page() -> AnyView {
             <Search name=model::SEARCH label="Search affiliates" placeholder="Name or affId" />
             <Filter name=model::STATUS label="Status" options=Signal::stored(options(model::STATUSES)) />
             <Filter name=model::CAMPAIGN label="Campaign" options=campaigns />
-            <div class="toolbar-end">{add}</div>
+            <div class="toolbar-end">{live(add)}</div>
         </div>
     };
     let content = view! {
@@ -94,5 +95,5 @@ pub(crate) fn page() -> AnyView {
         (true, false) => assign::panel(here),
         (true, true) => ().into_any(),
     };
-    view! { {main_column(content.into_any())} {panel} }.into_any()
+    view! { {main_column(content.into_any())} {live(panel)} }.into_any()
 }

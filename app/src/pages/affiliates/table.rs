@@ -7,6 +7,7 @@ use shared::wire::bulk::ActivityRow;
 use super::model::{self, Filters, Order};
 use super::{ADD, Here};
 use crate::components::ago::ago;
+use crate::core::erased::{handler, live};
 use crate::core::list::{self, CURSOR, Pages};
 use crate::core::load::failed;
 use crate::icons::{Icon, icon};
@@ -46,9 +47,9 @@ pub(super) fn table(here: Here) -> AnyView {
                         {sorted(here, "created", "Added", Some("middle"))}
                     </tr>
                 </thead>
-                <tbody>{body}</tbody>
+                <tbody>{live(body)}</tbody>
             </table>
-            {instead}
+            {live(instead)}
         </div>
         {Pages::of(rows, ROWS, ("affiliate", "affiliates"), "").view()}
     }
@@ -70,7 +71,7 @@ fn sorted(here: Here, column: &'static str, words: &'static str, priority: Optio
     };
     view! {
         <th scope="col" data-type=number.then_some("number") data-priority=priority aria-sort=aria>
-            <button class="sort" type="button" on:click=press>{words} " " {icon(Icon::ArrowUp)}</button>
+            <button class="sort" type="button" on:click=handler(press)>{words} " " {icon(Icon::ArrowUp)}</button>
         </th>
     }
     .into_any()
@@ -93,7 +94,7 @@ fn select_all(here: Here) -> AnyView {
     };
     view! {
         <label class="choice">
-            <input type="checkbox" aria-label="Select all on this page" prop:checked=all on:change=toggle />
+            <input type="checkbox" aria-label="Select all on this page" prop:checked=all on:change=handler(toggle) />
         </label>
     }
     .into_any()
@@ -115,7 +116,7 @@ fn row(here: Here, affiliate: &AffiliateRow) -> AnyView {
         <tr>
             <td class="table-select">
                 <label class="choice">
-                    <input type="checkbox" aria-label=format!("Select {name}") prop:checked=checked on:change=toggle />
+                    <input type="checkbox" aria-label=format!("Select {name}") prop:checked=checked on:change=handler(toggle) />
                 </label>
             </td>
             <th class="table-clip" scope="row"><a class="row-link" href=path>{name}</a></th>
@@ -147,14 +148,13 @@ fn health(here: Here, id: String) -> AnyView {
 
 /// What an affiliate's pixels did lately, once it is known. The last answer may have been for other rows.
 fn lately(here: Here, id: String, view: fn(&ActivityRow) -> AnyView) -> AnyView {
-    (move || match here.activity.get() {
+    live(move || match here.activity.get() {
         Some(Err(_)) => view! { <span class="table-none">"not known"</span> }.into_any(),
         Some(Ok(page)) if page.items.iter().any(|row| row.aff_id.as_str() == id) => {
             page.items.iter().find(|row| row.aff_id.as_str() == id).map(view).into_any()
         }
         _ => view! { <span class="skeleton" data-width="short"></span> }.into_any(),
     })
-    .into_any()
 }
 
 fn none(here: Here) -> AnyView {
@@ -165,7 +165,8 @@ fn none(here: Here) -> AnyView {
                 query.without(model::SEARCH).without(model::STATUS).without(model::CAMPAIGN).without(CURSOR)
             });
         };
-        let button = view! { <button class="button" type="button" on:click=clear>"Clear the filters"</button> };
+        let button =
+            view! { <button class="button" type="button" on:click=handler(clear)>"Clear the filters"</button> };
         let why = "Try another name or affId. Upper and lower case do not matter.";
         return list::empty(Icon::Search, "No affiliate matches", why.into_any(), button.into_any());
     }
@@ -173,7 +174,7 @@ fn none(here: Here) -> AnyView {
     let next = here.session.may_edit().then(|| {
         view! {
             <div class="row">
-                <button class="button" type="button" on:click=add>{icon(Icon::Plus)} <span>"Add affiliate"</span></button>
+                <button class="button" type="button" on:click=handler(add)>{icon(Icon::Plus)} <span>"Add affiliate"</span></button>
                 <a class="button" href=Route::Moving.path()>"Bring them from a table"</a>
             </div>
         }

@@ -9,6 +9,7 @@ use shared::wire::audit::{AuditAct, AuditChange, AuditRow};
 use crate::api::Remote;
 use crate::components::ago::ago;
 use crate::core::address::Address;
+use crate::core::erased::{handler, live};
 use crate::core::list::{self, CURSOR, Pages};
 use crate::core::page::{Head, main_column};
 use crate::core::query::Query;
@@ -40,7 +41,7 @@ pub(crate) fn page() -> AnyView {
                     <span class="filter" data-set="">
                         "About"
                         <b>{about}</b>
-                        <button type="button" aria-label="Remove filter: about" on:click=all>{icon(Icon::Close)}</button>
+                        <button type="button" aria-label="Remove filter: about" on:click=handler(all)>{icon(Icon::Close)}</button>
                     </span>
                 </div>
             }
@@ -59,7 +60,7 @@ pub(crate) fn page() -> AnyView {
     };
     let table = listed("audit", "Changes, newest first", COLUMNS, rows, move |row| one(row, address), none);
     main_column(
-        view! { {head} {narrowed} {table} {Pages::of(rows, ROWS, ("change", "changes"), ", newest first").view()} }
+        view! { {head} {live(narrowed)} {table} {Pages::of(rows, ROWS, ("change", "changes"), ", newest first").view()} }
             .into_any(),
     )
 }
@@ -78,7 +79,7 @@ fn one(row: &AuditRow, address: Address) -> AnyView {
         <tr>
             <th scope="row">{ago(row.at)}</th>
             <td class="audit-what">
-                <p><b>{who}</b> {what} {name} " " <button class="button" data-variant="quiet" data-size="small" type="button" on:click=only>"Only this"</button></p>
+                <p><b>{who}</b> {what} {name} " " <button class="button" data-variant="quiet" data-size="small" type="button" on:click=handler(only)>"Only this"</button></p>
                 {changes(row)}
             </td>
         </tr>

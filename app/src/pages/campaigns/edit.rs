@@ -9,6 +9,7 @@ use crate::api::{Api, Call, Error, Remote};
 use crate::components::toast::Toasts;
 use crate::core::address::Address;
 use crate::core::conflict::{Conflict, Difference, Merge};
+use crate::core::erased::{handler, live};
 use crate::core::form::{ErrorSummary, Form, Options, SelectField, SubmitButton, TextField, options};
 use crate::core::load::loaded;
 use crate::core::page::{Head, main_column};
@@ -201,7 +202,7 @@ impl Editor {
             view! { <TextField form=form name="id" label="Id" value=self.id hint="What integrations send. Left empty, one is chosen." optional=true code=true short=true /> }
         });
         view! {
-            <form class="form" id=FORM on:submit=submit>
+            <form class="form" id=FORM on:submit=handler(submit)>
                 <ErrorSummary form=form />
                 {self.conflict()}
                 <TextField form=form name="name" label="Name" value=self.name />
@@ -232,9 +233,9 @@ impl Editor {
             <section class="section" aria-labelledby="products">
                 <header class="section-head">
                     <h2 id="products">"Products"</h2>
-                    <button class="button" data-size="small" type="button" on:click=add>{icon(Icon::Plus)} <span>"Add product"</span></button>
+                    <button class="button" data-size="small" type="button" on:click=handler(add)>{icon(Icon::Plus)} <span>"Add product"</span></button>
                 </header>
-                {rows}
+                {live(rows)}
             </section>
         }
         .into_any()
@@ -269,7 +270,7 @@ impl Editor {
                     <TextField form=form name=path("baseProductId") label=label("Base id") value=product.base optional=true code=true short=true />
                 </div>
                 <div class="row">
-                    <button class="button" data-size="small" type="button" aria-label=format!("Remove product {}", index + 1) on:click=remove>
+                    <button class="button" data-size="small" type="button" aria-label=format!("Remove product {}", index + 1) on:click=handler(remove)>
                         {icon(Icon::Trash)}
                         <span>"Remove"</span>
                     </button>

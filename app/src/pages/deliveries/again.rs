@@ -10,6 +10,7 @@ use shared::wire::delivery::DeliveryRow;
 use super::model;
 use crate::api::{Api, Call, Remote};
 use crate::components::toast::Toasts;
+use crate::core::erased::handler;
 use crate::core::list;
 use crate::icons::{Icon, icon};
 
@@ -73,7 +74,7 @@ impl Selection {
                             class="button"
                             type="button"
                             aria-busy=move || self.busy.get().then_some("true")
-                            on:click=move |_| self.send()
+                            on:click=handler(move |_| self.send())
                         >
                             {icon(Icon::Resend)}
                             " "
@@ -84,7 +85,7 @@ impl Selection {
                             type="button"
                             aria-label="Clear selection"
                             data-tip="above"
-                            on:click=move |_| self.fires.set(BTreeSet::new())
+                            on:click=handler(move |_| self.fires.set(BTreeSet::new()))
                         >
                             {icon(Icon::Close)}
                         </button>

@@ -13,6 +13,7 @@ use crate::api::Remote;
 use crate::components::ago::ago;
 use crate::components::state::of_delivery;
 use crate::core::address::Address;
+use crate::core::erased::handler;
 use crate::core::form::options;
 use crate::core::list::{self, CURSOR, Filter};
 use crate::core::page::{Head, main_column};
@@ -54,7 +55,7 @@ pub(crate) fn list(affiliate: Option<AffId>) -> AnyView {
         <div class="toolbar" role="search" aria-label="Deliveries">
             <Filter name=model::STATE label="State" options=options(model::STATES) />
             <div class="toolbar-end">
-                <button class="button" type="button" on:click=move |_| asking.set(true)>
+                <button class="button" type="button" on:click=handler(move |_| asking.set(true))>
                     {icon(Icon::Resend)}
                     " "
                     <span>"Send a range again…"</span>
@@ -101,7 +102,8 @@ fn none(address: Address) -> AnyView {
     let query = address.query();
     if query.get(model::STATE).is_some() || query.get(CURSOR).is_some() {
         let clear = move |_| address.change(|query| query.without(model::STATE).without(CURSOR));
-        let next = view! { <button class="button" type="button" on:click=clear>"Show all deliveries"</button> };
+        let next =
+            view! { <button class="button" type="button" on:click=handler(clear)>"Show all deliveries"</button> };
         let why = "No postback, image or iframe is in this state now.";
         return list::empty(Icon::Deliveries, "Nothing in this state", why.into_any(), next.into_any());
     }

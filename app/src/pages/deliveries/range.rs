@@ -11,6 +11,7 @@ use super::model;
 use crate::api::{Api, Call, Remote};
 use crate::components::dialog::Dialog;
 use crate::components::toast::Toasts;
+use crate::core::erased::{handler, live};
 use crate::core::form::{ErrorSummary, Form, SelectField, options};
 use crate::core::list;
 
@@ -80,16 +81,16 @@ pub(super) fn dialog(affiliate: Option<AffId>, asking: RwSignal<bool>, rows: Rem
                 <SelectField form=form name="from" label="Decided" value=period options=options(model::PERIODS) />
             </div>
             <div class="dialog-actions">
-                <button class="button" type="button" on:click=move |_| close()>"Cancel"</button>
+                <button class="button" type="button" on:click=handler(move |_| close())>"Cancel"</button>
                 <button
                     class="button"
                     data-variant="primary"
                     type="button"
                     aria-disabled=nothing
                     aria-busy=move || form.busy().then_some("true")
-                    on:click=send
+                    on:click=handler(send)
                 >
-                    <span aria-live="polite">{words}</span>
+                    <span aria-live="polite">{live(words)}</span>
                 </button>
             </div>
         </Dialog>

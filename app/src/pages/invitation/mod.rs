@@ -7,6 +7,7 @@ use leptos::task::spawn_local;
 use shared::wire::user::{Invitation, InvitationInput};
 
 use crate::api::{Api, Call, Result};
+use crate::core::erased::{handler, live};
 use crate::core::form::{ErrorSummary, Form, SubmitButton, TextField};
 use crate::core::load::failed;
 use crate::icons::{Icon, icon};
@@ -43,7 +44,7 @@ pub(crate) fn page() -> AnyView {
         <main class="sign-in">
             <div class="sign-in-card">
                 <p class="sign-in-brand">{icon(Icon::Brand)} " Affiliate Pixels"</p>
-                {content}
+                {live(content)}
             </div>
         </main>
     }
@@ -84,7 +85,7 @@ fn accept(api: Api, token: StoredValue<String>, invitation: &Invitation) -> AnyV
     view! {
         <h1>{heading}</h1>
         <p>{what}</p>
-        <form class="form" novalidate on:submit=send>
+        <form class="form" novalidate on:submit=handler(send)>
             <ErrorSummary form=form />
             <TextField form=form name="email" label="Email" value=RwSignal::new(email) autocomplete="username" readonly=true />
             <TextField form=form name="name" label="Name" value=name autocomplete="name" />

@@ -9,6 +9,7 @@ use crate::api::{Api, Call, Remote};
 use crate::components::copy::CopyButton;
 use crate::components::panel::panel as side_panel;
 use crate::core::address::Address;
+use crate::core::erased::{handler, live};
 use crate::core::form::{Choice, ErrorSummary, Field, Form, SubmitButton, TextField};
 use crate::icons::{Icon, icon};
 use crate::web;
@@ -25,21 +26,21 @@ pub(super) fn panel(keys: Remote<Page<KeyRow>>, address: Address) -> AnyView {
         Signal::derive(move || if created.with(Option::is_some) { "Key created" } else { "Create key" }.to_owned());
     let (body, foot) = form(keys, created, close);
     let body = view! {
-        {move || created.get().map(shown)}
+        {live(move || created.get().map(shown))}
         <div hidden=move || created.with(Option::is_some)>{body}</div>
     };
     let foot = view! {
-        {move || {
+        {live(move || {
             created
                 .with(Option::is_some)
                 .then(|| {
                     view! {
-                        <button class="button" data-variant="primary" type="button" on:click=move |_| close()>
+                        <button class="button" data-variant="primary" type="button" on:click=handler(move |_| close())>
                             "I have stored it"
                         </button>
                     }
                 })
-        }}
+        })}
         <div class="row" hidden=move || created.with(Option::is_some)>{foot}</div>
     };
     side_panel(title, None, body.into_any(), Some(foot.into_any()), close)
@@ -63,7 +64,8 @@ fn form(
             return;
         }
         form.send(api, Call::post("/v1/keys", &input), move |answer| {
-            created.set(Some(answer?.read()?));
+            let answer = answer?;
+            created.set(Some(KeyCreated { key: answer.read()?, secret: answer.part("secret")? }));
             keys.again();
             web::focus_soon(DONE.to_owned());
             Ok(())
@@ -73,7 +75,7 @@ fn form(
         "Events: send clicks, leads and orders, and read orders. Everything: also change affiliates, pixels, keys and people.",
     ));
     let body = view! {
-        <form class="form" id=FORM novalidate on:submit=save>
+        <form class="form" id=FORM novalidate on:submit=handler(save)>
             <ErrorSummary form=form />
             <TextField
                 form=form
@@ -87,7 +89,7 @@ fn form(
     };
     let foot = view! {
         <SubmitButton form=form label="Create key" busy="Creating…" form_id=FORM />
-        <button class="button" type="button" on:click=move |_| close()>"Cancel"</button>
+        <button class="button" type="button" on:click=handler(move |_| close())>"Cancel"</button>
     };
     (body.into_any(), foot.into_any())
 }

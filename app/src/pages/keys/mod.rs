@@ -12,6 +12,7 @@ use crate::api::Remote;
 use crate::components::ago::ago;
 use crate::components::copy::CopyButton;
 use crate::core::address::Address;
+use crate::core::erased::{handler, live};
 use crate::core::list;
 use crate::core::page::{Head, main_column};
 use crate::core::table::{Column, listed};
@@ -35,7 +36,7 @@ pub(crate) fn page() -> AnyView {
     let revoking: RwSignal<Option<KeyRow>> = RwSignal::new(None);
     let open = move |_| address.change(|query| query.with(ADD, "1"));
     let create = view! {
-        <button class="button" data-variant="primary" type="button" on:click=open>
+        <button class="button" data-variant="primary" type="button" on:click=handler(open)>
             {icon(Icon::Plus)}
             <span>"Create key"</span>
         </button>
@@ -47,7 +48,8 @@ pub(crate) fn page() -> AnyView {
     let table = listed("keys", "API keys", COLUMNS, keys, move |key| row(key, revoking), move || none(address));
     let adding = address.value(ADD);
     let panel = move || if adding.with(String::is_empty) { ().into_any() } else { add::panel(keys, address) };
-    view! { {main_column(view! { {head} {table} {revoke::dialog(keys, revoking)} }.into_any())} {panel} }.into_any()
+    view! { {main_column(view! { {head} {table} {revoke::dialog(keys, revoking)} }.into_any())} {live(panel)} }
+        .into_any()
 }
 
 /// What a scope allows, in a few words.
@@ -79,7 +81,7 @@ fn row(key: &KeyRow, revoking: RwSignal<Option<KeyRow>>) -> AnyView {
                     data-size="small"
                     type="button"
                     aria-label=format!("Revoke {name}")
-                    on:click=move |_| revoking.set(Some(about.clone()))
+                    on:click=handler(move |_| revoking.set(Some(about.clone())))
                 >
                     "Revoke"
                 </button>
@@ -91,7 +93,7 @@ fn row(key: &KeyRow, revoking: RwSignal<Option<KeyRow>>) -> AnyView {
 
 fn none(address: Address) -> AnyView {
     let create = view! {
-        <button class="button" type="button" on:click=move |_| address.change(|query| query.with(ADD, "1"))>
+        <button class="button" type="button" on:click=handler(move |_| address.change(|query| query.with(ADD, "1")))>
             "Create key"
         </button>
     };

@@ -6,6 +6,7 @@ use shared::wire::bulk::{BulkInput, BulkReport};
 use super::{model, report};
 use crate::api::{Api, Call};
 use crate::components::toast::Toasts;
+use crate::core::erased::{handler, live};
 use crate::core::form::{ErrorSummary, Form, SubmitButton, TextArea, TextField};
 
 const FORM: &str = "copy-pixels";
@@ -45,7 +46,7 @@ pub(super) fn section() -> AnyView {
             let button = (!report.applied && report.changed > 0).then(|| {
                 view! {
                     <div class="row">
-                        <button class="button" data-variant="primary" type="button" on:click=apply>
+                        <button class="button" data-variant="primary" type="button" on:click=handler(apply)>
                             {format!("Copy {} now", super::model::pixels(report.changed))}
                         </button>
                     </div>
@@ -64,13 +65,13 @@ pub(super) fn section() -> AnyView {
                 <h2 id="copy-title">"Copy pixels"</h2>
                 <p>"All pixels of one affiliate to others. Tokens follow each one’s own names of passed values. Those that can’t be copied are left out, and said."</p>
             </header>
-            <form class="form" novalidate on:submit=look>
+            <form class="form" novalidate on:submit=handler(look)>
                 <ErrorSummary form=form />
                 <TextField form=form name="from" label="From" value=from hint="The affId of the affiliate whose pixels are copied." code=true />
                 <TextArea form=form name="affIds" label="To" value=to hint="The affIds of those who get them, with commas or one a line." rows=2 />
                 <div class="form-actions"><SubmitButton form=form label="Look what it adds" busy="Looking…" /></div>
             </form>
-            {outcome}
+            {live(outcome)}
         </section>
     }
     .into_any()

@@ -11,6 +11,7 @@ use super::report;
 use crate::api::{Api, Call};
 use crate::components::block::block;
 use crate::components::toast::Toasts;
+use crate::core::erased::{handler, live};
 use crate::core::form::{ErrorSummary, Form, SubmitButton, TextArea};
 use crate::web;
 
@@ -63,7 +64,7 @@ pub(super) fn section() -> AnyView {
             let button = model::worth_importing(&report).then(|| {
                 view! {
                     <div class="row">
-                        <button class="button" data-variant="primary" type="button" on:click=move |_| send("/v1/import")>
+                        <button class="button" data-variant="primary" type="button" on:click=handler(move |_| send("/v1/import"))>
                             "Take it in now"
                         </button>
                     </div>
@@ -82,17 +83,17 @@ pub(super) fn section() -> AnyView {
                 <h2 id="import-title">"Bring a table in"</h2>
                 <p>"As CSV, with a first line that names its columns. First affiliates, then assignments, then pixels. The same table again changes nothing."</p>
             </header>
-            <form class="form" novalidate on:submit=look>
+            <form class="form" novalidate on:submit=handler(look)>
                 <ErrorSummary form=form />
                 <div class="field">
                     <label class="field-label" for="import-file">"File"</label>
-                    <input class="input" type="file" id="import-file" accept=".csv,text/csv,text/plain" on:change=choose />
+                    <input class="input" type="file" id="import-file" accept=".csv,text/csv,text/plain" on:change=handler(choose) />
                 </div>
                 <TextArea form=form name="table" label="Table" value=text hint="The file’s text; it can be pasted and mended here." rows=6 />
                 {formats()}
                 <div class="form-actions"><SubmitButton form=form label="Look what it brings" busy="Looking…" /></div>
             </form>
-            {outcome}
+            {live(outcome)}
         </section>
     }
     .into_any()

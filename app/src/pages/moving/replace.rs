@@ -6,6 +6,7 @@ use shared::wire::bulk::{BulkInput, BulkReport};
 use super::{model, report};
 use crate::api::{Api, Call};
 use crate::components::toast::Toasts;
+use crate::core::erased::{handler, live};
 use crate::core::form::{ErrorSummary, Form, SubmitButton, TextField};
 
 const FORM: &str = "replace";
@@ -47,7 +48,7 @@ pub(super) fn section() -> AnyView {
             let button = possible.then(|| {
                 view! {
                     <div class="row">
-                        <button class="button" data-variant="primary" type="button" on:click=apply>
+                        <button class="button" data-variant="primary" type="button" on:click=handler(apply)>
                             {format!("Replace in {} now", super::model::pixels(report.changed))}
                         </button>
                     </div>
@@ -70,7 +71,7 @@ pub(super) fn section() -> AnyView {
                 <h2 id="replace-title">"Find and replace in pixels"</h2>
                 <p>"In contents and test links, as it is written; upper and lower case count. For a network that has moved."</p>
             </header>
-            <form class="form" novalidate on:submit=look>
+            <form class="form" novalidate on:submit=handler(look)>
                 <ErrorSummary form=form />
                 <div class="field-pair">
                     <TextField form=form name="find" label="Find" value=find code=true />
@@ -78,7 +79,7 @@ pub(super) fn section() -> AnyView {
                 </div>
                 <div class="form-actions"><SubmitButton form=form label="Look what it changes" busy="Looking…" /></div>
             </form>
-            {outcome}
+            {live(outcome)}
         </section>
     }
     .into_any()

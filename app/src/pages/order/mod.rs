@@ -16,6 +16,7 @@ use shared::wire::order::{EventJson, OrderSummary, SessionJson};
 use crate::api::Remote;
 use crate::components::ago::span;
 use crate::core::address::Address;
+use crate::core::erased::{handler, live};
 use crate::core::list::count;
 use crate::core::load::loaded;
 use crate::core::page::{Head, main_column};
@@ -45,7 +46,7 @@ pub(crate) fn page(id: &OrderId) -> AnyView {
     };
     let badges = move || summary.value().map(|order| crate::pages::orders::badges(&order.row));
     let meta = move || summary.value().map(|order| meta(&order));
-    let refresh = view! { <button class="button" type="button" on:click=refresh>"Refresh"</button> };
+    let refresh = view! { <button class="button" type="button" on:click=handler(refresh)>"Refresh"</button> };
     let head =
         Head::new(format!("Order {id}")).beside(badges.into_any()).meta(meta.into_any()).actions(refresh.into_any());
     let body = loaded(summary, waiting, move |order| {
@@ -61,7 +62,7 @@ pub(crate) fn page(id: &OrderId) -> AnyView {
     });
     let content = view! { {head.view()} {body} };
     let panel = move || if open.with(String::is_empty) { ().into_any() } else { pixels::panel(verdicts, address) };
-    view! { {main_column(content.into_any())} {panel} }.into_any()
+    view! { {main_column(content.into_any())} {live(panel)} }.into_any()
 }
 
 fn meta(order: &OrderSummary) -> String {
@@ -94,7 +95,7 @@ fn trace(events: Vec<EventJson>, visit: Remote<SessionJson>) -> AnyView {
     view! {
         <section class="section" aria-labelledby="order-happened">
             <header class="section-head"><h2 id="order-happened">"What happened"</h2></header>
-            {steps}
+            {live(steps)}
         </section>
     }
     .into_any()

@@ -13,6 +13,7 @@ use crate::api::Remote;
 use crate::components::ago::ago;
 use crate::components::state::State;
 use crate::core::address::Address;
+use crate::core::erased::handler;
 use crate::core::form::{Options, options};
 use crate::core::list::{self, Filter, Search};
 use crate::core::page::{Head, main_column};
@@ -102,7 +103,8 @@ pub(super) fn badges(order: &OrderRow) -> AnyView {
 fn none(address: Address) -> AnyView {
     if Filters::of(&address.query()).narrow() {
         let clear = move |_| address.change(Filters::cleared);
-        let button = view! { <button class="button" type="button" on:click=clear>"Clear the filters"</button> };
+        let button =
+            view! { <button class="button" type="button" on:click=handler(clear)>"Clear the filters"</button> };
         let why = "The search finds a whole order id, session, fire id, passed value, email or phone.";
         return list::empty(Icon::Search, "No order matches", why.into_any(), button.into_any());
     }

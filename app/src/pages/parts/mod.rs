@@ -6,6 +6,7 @@ pub(super) mod part;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use crate::core::erased::{handler, live};
 use crate::core::page::{Head, MAIN, main_column};
 use crate::icons::{Icon, icon};
 use crate::route::Route;
@@ -57,7 +58,7 @@ impl Parts {
             web::focus_soon(MAIN.to_owned());
             self.ask(part);
         };
-        (move || match self.state(part).get() {
+        live(move || match self.state(part).get() {
             State::Here(build) => {
                 // Another main column takes the place of the one that waited.
                 if web::focused().is_some_and(|element| element.id() == MAIN) {
@@ -68,7 +69,6 @@ impl Parts {
             State::Failed => failed(&page, again),
             State::Away | State::Coming => waiting(),
         })
-        .into_any()
     }
 
     fn state(self, part: Part) -> RwSignal<State> {
@@ -109,10 +109,10 @@ fn failed(page: &Route, again: impl Fn() + Send + 'static) -> AnyView {
                 "The network may be gone, or there is a newer version of the app. Try again; if that does not help, load the app again."
             </p>
             <div class="row">
-                <button class="button" data-variant="primary" type="button" on:click=move |_| again()>
+                <button class="button" data-variant="primary" type="button" on:click=handler(move |_| again())>
                     "Try again"
                 </button>
-                <button class="button" type="button" on:click=move |_| web::reload()>"Load the app again"</button>
+                <button class="button" type="button" on:click=handler(move |_| web::reload())>"Load the app again"</button>
             </div>
         </div>
     };

@@ -3,10 +3,11 @@
 use leptos::prelude::*;
 use shared::wire::user::UserInput;
 
-use super::{ADD, Here, model};
+use super::{ADD, Here, link, model};
 use crate::api::Call;
 use crate::components::panel::panel as side_panel;
 use crate::core::address::Address;
+use crate::core::erased::handler;
 use crate::core::form::{ErrorSummary, Field, Form, SubmitButton, TextField};
 
 const FORM: &str = "invite";
@@ -26,13 +27,13 @@ pub(super) fn panel(here: Here, address: Address) -> AnyView {
             return;
         }
         form.send(here.api, Call::post("/v1/users", &input), move |answer| {
-            here.made.set(Some(answer?.read()?));
+            here.made.set(Some(link::read(&answer?)?));
             here.users.again();
             Ok(())
         });
     };
     let body = view! {
-        <form class="form" id=FORM novalidate on:submit=save>
+        <form class="form" id=FORM novalidate on:submit=handler(save)>
             <ErrorSummary form=form />
             <TextField
                 form=form
@@ -47,7 +48,7 @@ pub(super) fn panel(here: Here, address: Address) -> AnyView {
     };
     let foot = view! {
         <SubmitButton form=form label="Make a link" busy="Making…" form_id=FORM />
-        <button class="button" type="button" on:click=move |_| close()>"Cancel"</button>
+        <button class="button" type="button" on:click=handler(move |_| close())>"Cancel"</button>
     };
     side_panel("Invite somebody".to_owned(), None, body.into_any(), Some(foot.into_any()), close)
 }
@@ -62,7 +63,7 @@ fn roles(form: Form, chosen: RwSignal<String>) -> AnyView {
                     name="role"
                     value=code
                     prop:checked=move || chosen.with(|chosen| chosen == code)
-                    on:change=move |_| chosen.set(code.to_owned())
+                    on:change=handler(move |_| chosen.set(code.to_owned()))
                 />
                 " "
                 <span>{*word}</span>

@@ -4,11 +4,18 @@ use leptos::prelude::*;
 use shared::wire::user::UserInvited;
 
 use super::{ADD, Here, model};
+use crate::api::{self, Answer};
 use crate::components::block::block;
 use crate::components::panel::panel as side_panel;
 use crate::core::address::Address;
+use crate::core::erased::handler;
 use crate::icons::{Icon, icon};
 use crate::web;
+
+/// The link that was made, as it is answered.
+pub(super) fn read(answer: &Answer) -> api::Result<UserInvited> {
+    Ok(UserInvited { user: answer.read()?, link: answer.part("link")? })
+}
 
 /// The panel with the link.
 pub(super) fn panel(here: Here, made: UserInvited, address: Address) -> AnyView {
@@ -36,7 +43,7 @@ pub(super) fn panel(here: Here, made: UserInvited, address: Address) -> AnyView 
         </div>
     };
     let foot = view! {
-        <button class="button" data-variant="primary" type="button" on:click=move |_| close()>"Done"</button>
+        <button class="button" data-variant="primary" type="button" on:click=handler(move |_| close())>"Done"</button>
     };
     side_panel(title, None, body.into_any(), Some(foot.into_any()), close)
 }

@@ -16,6 +16,7 @@ use crate::components::ago::{Now, ago};
 use crate::components::menu::{self, Item};
 use crate::components::toast::Toasts;
 use crate::core::address::Address;
+use crate::core::erased::{handler, live};
 use crate::core::page::{Head, main_column};
 use crate::core::table::{Column, listed};
 use crate::icons::{Icon, icon};
@@ -63,7 +64,7 @@ pub(crate) fn page() -> AnyView {
         address.change(|query| query.with(ADD, "1"));
     };
     let invite = view! {
-        <button class="button" data-variant="primary" type="button" on:click=open>
+        <button class="button" data-variant="primary" type="button" on:click=handler(open)>
             {icon(Icon::Plus)}
             <span>"Invite"</span>
         </button>
@@ -82,7 +83,8 @@ pub(crate) fn page() -> AnyView {
         (None, false) => invite::panel(here, address),
         (None, true) => ().into_any(),
     };
-    view! { {main_column(view! { {head} {problem} {table} {remove::dialog(here)} }.into_any())} {panel} }.into_any()
+    view! { {main_column(view! { {head} {live(problem)} {table} {remove::dialog(here)} }.into_any())} {live(panel)} }
+        .into_any()
 }
 
 impl Here {
@@ -151,7 +153,7 @@ impl Here {
         let call = Call::post(format!("/v1/users/{}/invitation", user.id), &serde_json::json!({}));
         self.problem.set(None);
         spawn_local(async move {
-            match self.api.make(call).await.and_then(|answer| answer.read()) {
+            match self.api.make(call).await.and_then(|answer| link::read(&answer)) {
                 Ok(made) => {
                     let _ = self.made.try_set(Some(made));
                     self.users.again();
@@ -165,7 +167,7 @@ impl Here {
 fn access(user: &UserRow) -> AnyView {
     let now: Now = expect_context();
     let user = user.clone();
-    (move || match model::access(&user, now.millis()) {
+    live(move || match model::access(&user, now.millis()) {
         Access::Joined => view! { <span class="badge" data-tone="good">"Joined"</span> }.into_any(),
         Access::NewPassword(until) => {
             let title = web::intl::moment(until);
@@ -173,9 +175,9 @@ fn access(user: &UserRow) -> AnyView {
                 .into_any()
         }
         Access::Invited(until) => {
-            view! { <span class="badge" title=format!("Good until {}", web::intl::moment(until))>"Invited"</span> }.into_any()
+            view! { <span class="badge" title=format!("Good until {}", web::intl::moment(until))>"Invited"</span> }
+                .into_any()
         }
         Access::Lapsed => view! { <span class="badge" data-tone="warning">"Link is over"</span> }.into_any(),
     })
-    .into_any()
 }

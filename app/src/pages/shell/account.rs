@@ -5,6 +5,7 @@ use leptos::task::spawn_local;
 
 use super::model::{initials, role_word};
 use crate::components::menu;
+use crate::core::erased::{handler, live};
 use crate::icons::{Icon, icon};
 use crate::session::Session;
 use crate::web;
@@ -34,7 +35,7 @@ pub(super) fn account() -> AnyView {
                 type="button"
                 role="menuitemradio"
                 aria-checked=move || theme.with(|theme| theme == value).to_string()
-                on:click=move |_| choose(value)
+                on:click=handler(move |_| choose(value))
             >
                 {icon(Icon::Check)}
                 " "
@@ -50,15 +51,15 @@ pub(super) fn account() -> AnyView {
             aria-haspopup="menu"
             aria-label=move || format!("{}, account", called())
         >
-            {move || initials(&called())}
+            {live(move || initials(&called()))}
         </button>
-        <div class="menu" id=MENU popover="auto" role="menu" aria-label="Account" on:keydown=menu::keys on:toggle=menu::opened>
+        <div class="menu" id=MENU popover="auto" role="menu" aria-label="Account" on:keydown=handler(menu::keys) on:toggle=handler(menu::opened)>
             <p class="menu-heading" role="presentation">
-                {move || name.get().map(|name| format!("{name} · "))} {move || email.get()} " · " {role} " · " {merchant}
+                {live(move || name.get().map(|name| format!("{name} · ")))} {live(move || email.get())} " · " {live(role)} " · " {live(merchant)}
             </p>
             {themes.collect_view()}
             <hr />
-            <button class="menu-item" type="button" role="menuitem" on:click=move |_| spawn_local(session.sign_out())>
+            <button class="menu-item" type="button" role="menuitem" on:click=handler(move |_| spawn_local(session.sign_out()))>
                 {icon(Icon::SignOut)}
                 " "
                 <span>"Sign out"</span>

@@ -11,6 +11,7 @@ use leptos::prelude::*;
 
 use shared::person::Role;
 
+use crate::core::erased::{handler, live};
 use crate::icons::{Icon, icon};
 use crate::route::Route;
 use crate::session::Session;
@@ -60,8 +61,8 @@ pub(crate) fn shell(route: Memo<Route>, workspace: AnyView) -> AnyView {
     };
     view! {
         <div class="shell" data-rail=data>
-            <a class="skip" href="#main" on:click=skip>"Skip to content"</a>
-            <nav class="rail" aria-label="Main" on:keydown=escape on:click=move |_| leave_open(rail)>
+            <a class="skip" href="#main" on:click=handler(skip)>"Skip to content"</a>
+            <nav class="rail" aria-label="Main" on:keydown=handler(escape) on:click=handler(move |_| leave_open(rail))>
                 <a class="rail-brand" href=Route::Affiliates.path() id="rail-first">
                     {icon(Icon::Brand)}
                     " "
@@ -73,15 +74,15 @@ pub(crate) fn shell(route: Memo<Route>, workspace: AnyView) -> AnyView {
                         class="rail-link"
                         type="button"
                         aria-expanded=move || (rail.get() != Rail::Collapsed).to_string()
-                        on:click=collapse
+                        on:click=handler(collapse)
                     >
                         {icon(Icon::Sidebar)}
                         " "
-                        <span>{move || if rail.get() == Rail::Collapsed { "Expand" } else { "Collapse" }}</span>
+                        <span>{live(move || if rail.get() == Rail::Collapsed { "Expand" } else { "Collapse" })}</span>
                     </button>
                 </div>
             </nav>
-            <button class="rail-scrim" type="button" aria-label="Close menu" on:click=move |_| close()></button>
+            <button class="rail-scrim" type="button" aria-label="Close menu" on:click=handler(move |_| close())></button>
             <header class="topbar">
                 <button
                     class="icon-button"
@@ -90,7 +91,7 @@ pub(crate) fn shell(route: Memo<Route>, workspace: AnyView) -> AnyView {
                     id="menu-button"
                     aria-label="Menu"
                     aria-expanded=move || (rail.get() == Rail::Open).to_string()
-                    on:click=toggle
+                    on:click=handler(toggle)
                 >
                     {icon(Icon::Menu)}
                 </button>
@@ -100,7 +101,7 @@ pub(crate) fn shell(route: Memo<Route>, workspace: AnyView) -> AnyView {
                     type="button"
                     aria-haspopup="dialog"
                     aria-keyshortcuts="Control+K Meta+K"
-                    on:click=move |_| jumping.set(true)
+                    on:click=handler(move |_| jumping.set(true))
                 >
                     {icon(Icon::Search)}
                     <span>"Search or jump to"</span>
@@ -146,7 +147,7 @@ fn rail_group(group: &'static model::Group, route: Memo<Route>) -> AnyView {
     let links = move || model::open_to(group, role()).map(link).collect_view();
     view! {
         <h2 class="rail-heading">{group.heading}</h2>
-        <ul>{links}</ul>
+        <ul>{live(links)}</ul>
     }
     .into_any()
 }
@@ -160,5 +161,5 @@ fn crumbs(route: Memo<Route>) -> AnyView {
         });
         view! { {parent} <li aria-current="page"><span>{route.name()}</span></li> }
     };
-    view! { <nav class="crumbs" aria-label="Breadcrumb"><ol>{items}</ol></nav> }.into_any()
+    view! { <nav class="crumbs" aria-label="Breadcrumb"><ol>{live(items)}</ol></nav> }.into_any()
 }

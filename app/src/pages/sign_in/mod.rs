@@ -6,6 +6,7 @@ use shared::wire::session::SignInInput;
 
 use crate::api::{self, Call};
 use crate::components::dialog::Dialog;
+use crate::core::erased::{handler, live};
 use crate::core::form::{Form, SubmitButton, TextField};
 use crate::icons::{Icon, icon};
 use crate::session::{Me, Session, State};
@@ -42,7 +43,7 @@ pub(crate) fn again() -> AnyView {
             id="sign-in-again-title"
             title="Your session has ended"
         >
-            {form}
+            {live(form)}
         </Dialog>
     }
     .into_any()
@@ -108,17 +109,17 @@ fn credentials(id: &'static str, email: RwSignal<String>, again: bool) -> AnyVie
             kind="password"
             autocomplete="current-password"
         />
-        {move || {
+        {live(move || {
             several.get().then(|| view! { <TextField form=form name="merchant" label="Account" value=merchant code=true /> })
-        }}
+        })}
     };
     let submit = view! { <SubmitButton form=form label="Sign in" busy="Signing in…" /> };
     if again {
         return view! {
-            <form novalidate on:submit=send>
+            <form novalidate on:submit=handler(send)>
                 <div class="dialog-body form">
                     <p>"Sign in to go on where you were. Nothing you typed is lost."</p>
-                    {problem}
+                    {live(problem)}
                     {name}
                 </div>
                 <div class="dialog-actions">{submit}</div>
@@ -126,5 +127,5 @@ fn credentials(id: &'static str, email: RwSignal<String>, again: bool) -> AnyVie
         }
         .into_any();
     }
-    view! { <form class="form" novalidate on:submit=send>{problem} {name} {submit}</form> }.into_any()
+    view! { <form class="form" novalidate on:submit=handler(send)>{live(problem)} {name} {submit}</form> }.into_any()
 }

@@ -8,6 +8,7 @@ use super::{ADD, model};
 use crate::api::{Api, Call, Remote};
 use crate::components::panel::panel as side_panel;
 use crate::core::address::Address;
+use crate::core::erased::handler;
 use crate::core::form::{ErrorSummary, Form, Options, SelectField, SubmitButton, TextArea};
 use crate::route::Route;
 
@@ -49,7 +50,7 @@ pub(super) fn panel(campaigns: Remote<Vec<CampaignDocument>>, address: Address) 
         });
     };
     let body = view! {
-        <form class="form" id=FORM novalidate on:submit=save>
+        <form class="form" id=FORM novalidate on:submit=handler(save)>
             <ErrorSummary form=form />
             <SelectField
                 form=form
@@ -70,7 +71,7 @@ pub(super) fn panel(campaigns: Remote<Vec<CampaignDocument>>, address: Address) 
     };
     let foot = view! {
         <SubmitButton form=form label="Add site" busy="Adding…" form_id=FORM />
-        <button class="button" type="button" on:click=move |_| close()>"Cancel"</button>
+        <button class="button" type="button" on:click=handler(move |_| close())>"Cancel"</button>
     };
     side_panel("Add site".to_owned(), None, body.into_any(), Some(foot.into_any()), close)
 }

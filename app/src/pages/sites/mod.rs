@@ -19,6 +19,7 @@ use shared::wire::site::SiteRow;
 use crate::api::Remote;
 use crate::components::ago::ago;
 use crate::core::address::Address;
+use crate::core::erased::{handler, live};
 use crate::core::list;
 use crate::core::page::{Head, main_column};
 use crate::core::table::{Column, listed};
@@ -46,7 +47,7 @@ pub(crate) fn page() -> AnyView {
                     class="button"
                     data-variant="primary"
                     type="button"
-                    on:click=move |_| address.change(|query| query.with(ADD, "1"))
+                    on:click=handler(move |_| address.change(|query| query.with(ADD, "1")))
                 >
                     {icon(Icon::Plus)}
                     <span>"Add site"</span>
@@ -65,7 +66,7 @@ pub(crate) fn page() -> AnyView {
     let table = listed("sites", "Form-code sites", COLUMNS, sites, row, move || none(address));
     let adding = address.value(ADD);
     let panel = move || if adding.with(String::is_empty) { ().into_any() } else { add::panel(campaigns, address) };
-    view! { {main_column(view! { {head} {table} }.into_any())} {panel} }.into_any()
+    view! { {main_column(view! { {head} {table} }.into_any())} {live(panel)} }.into_any()
 }
 
 /// A campaign's name, or its number while the names are not there.
@@ -88,7 +89,7 @@ fn row(site: &SiteRow, campaign: String) -> AnyView {
 
 fn none(address: Address) -> AnyView {
     let add = view! {
-        <button class="button" type="button" on:click=move |_| address.change(|query| query.with(ADD, "1"))>"Add site"</button>
+        <button class="button" type="button" on:click=handler(move |_| address.change(|query| query.with(ADD, "1")))>"Add site"</button>
     };
     let why = "A site is a campaign’s storefront with the form code on its pages. Without one, postbacks still fire for what your server sends.";
     list::empty(Icon::Code, "No storefront carries the form code yet", why.into_any(), add.into_any())

@@ -10,6 +10,7 @@ use shared::wire::site::{PagesToday, SiteRow};
 use super::{model, orders, origins, remove, secret};
 use crate::api::Remote;
 use crate::components::block::block;
+use crate::core::erased::live;
 use crate::core::form::{Form, Options, SelectField, Switch, options};
 use crate::core::load::loaded;
 use crate::core::page::{Head, main_column};
@@ -48,8 +49,8 @@ fn content(site: Remote<SiteRow>, found: &SiteRow) -> AnyView {
             {origins::section(site)}
             {orders::section(campaign, today)}
             {policy(today)}
-            {move || owner().then(|| secret::section(secret_id.clone()))}
-            {move || owner().then(|| remove::section(site))}
+            {live(move || owner().then(|| secret::section(secret_id.clone())))}
+            {live(move || owner().then(|| remove::section(site)))}
         </div>
     }
     .into_any()

@@ -11,6 +11,7 @@ use crate::api::{self, Answer, Call, Remote};
 use crate::components::toast::Toasts;
 use crate::core::conflict::Merge;
 use crate::core::edit::{self, Edit, Editing};
+use crate::core::erased::{handler, live};
 use crate::core::form::{
     Choice, ErrorSummary, Field, Form, Options, SelectField, SubmitButton, Switch, TextField, options,
 };
@@ -142,7 +143,7 @@ impl Pages {
             today.value().map(|today| format!("{} today", today.test_orders_today)).unwrap_or_default()
         });
         view! {
-            <form class="form" novalidate on:submit=submit>
+            <form class="form" novalidate on:submit=handler(submit)>
                 {edit::conflict(self)}
                 <ErrorSummary form=form />
                 {Choice::segmented(orders, self.orders, Signal::stored(ORDERS.to_vec()))}
@@ -172,11 +173,11 @@ impl Pages {
                     />
                 </div>
                 {self.rules()}
-                {move || {
+                {live(move || {
                     session
                         .may_edit()
                         .then(|| view! { <div class="form-actions"><SubmitButton form=form label="Save settings" /></div> })
-                }}
+                })}
             </form>
         }
         .into_any()
@@ -198,9 +199,9 @@ impl Pages {
                 <p class="field-hint" id="rules-hint">
                     "Which address is which kind of page: a path, as /checkout, or the beginning of one, as /checkout*. The first that fits counts."
                 </p>
-                <div class="stack" data-gap="small">{rows}</div>
+                <div class="stack" data-gap="small">{live(rows)}</div>
                 <div class="row">
-                    <button class="button" data-size="small" type="button" on:click=add>
+                    <button class="button" data-size="small" type="button" on:click=handler(add)>
                         {icon(Icon::Plus)}
                         <span>"Add rule"</span>
                     </button>
@@ -247,7 +248,7 @@ impl Pages {
                         data-size="small"
                         type="button"
                         aria-label=format!("Remove rule {number}")
-                        on:click=remove
+                        on:click=handler(remove)
                     >
                         {icon(Icon::Trash)}
                         <span>"Remove"</span>

@@ -10,6 +10,7 @@ use crate::api::{self, Answer, Call, Remote};
 use crate::components::toast::Toasts;
 use crate::core::conflict::{Merge, merge};
 use crate::core::edit::{self, Edit, Editing};
+use crate::core::erased::{handler, live};
 use crate::core::form::{ErrorSummary, Form, SubmitButton, TextArea};
 use crate::session::Session;
 
@@ -30,7 +31,7 @@ pub(super) fn section(site: Remote<SiteRow>) -> AnyView {
     view! {
         <section class="section" aria-labelledby="origins-title">
             <header class="section-head"><h2 id="origins-title">"Where it may run"</h2></header>
-            <form class="form" novalidate on:submit=submit>
+            <form class="form" novalidate on:submit=handler(submit)>
                 {edit::conflict(origins)}
                 <ErrorSummary form=form />
                 <TextArea
@@ -40,7 +41,7 @@ pub(super) fn section(site: Remote<SiteRow>) -> AnyView {
                     value=origins.typed
                     hint="Origins, one a line. Pages of any other are refused."
                 />
-                {move || session.may_administer().then(|| view! { <div class="form-actions"><SubmitButton form=form label="Save pages" /></div> })}
+                {live(move || session.may_administer().then(|| view! { <div class="form-actions"><SubmitButton form=form label="Save pages" /></div> }))}
             </form>
         </section>
     }

@@ -7,6 +7,7 @@ use crate::api::{Api, Call, Error, Remote};
 use crate::components::toast::Toasts;
 use crate::core::address::Address;
 use crate::core::confirm::{self, Question};
+use crate::core::erased::{handler, live};
 use crate::core::form::Form;
 use crate::icons::{Icon, icon};
 use crate::route::Route;
@@ -32,7 +33,7 @@ pub(super) fn section(site: Remote<SiteRow>) -> AnyView {
         id: "remove-site-title",
         title: Signal::stored("Remove this site?".to_owned()),
         what: view! {
-            <p>"Pages of " {origins} " that still carry its snippet report nothing any more:"</p>
+            <p>"Pages of " {live(origins)} " that still carry its snippet report nothing any more:"</p>
             <ul class="bullets">
                 <li>"Their clicks and leads are not recorded, so no pixel fires for them."</li>
                 <li>"Image and iframe pixels are not shown on them."</li>
@@ -45,7 +46,7 @@ pub(super) fn section(site: Remote<SiteRow>) -> AnyView {
     };
     view! {
         <div class="row">
-            <button class="button" type="button" on:click=move |_| asking.set(true)>
+            <button class="button" type="button" on:click=handler(move |_| asking.set(true))>
                 {icon(Icon::Trash)}
                 <span>"Remove site"</span>
             </button>

@@ -3,12 +3,12 @@
 use leptos::prelude::*;
 use serde_json::json;
 use shared::id::SiteId;
-use shared::wire::site::SiteCreated;
 
 use super::model;
 use crate::api::{Api, Call};
 use crate::components::block::block;
 use crate::core::confirm::{self, Question};
+use crate::core::erased::{handler, live};
 use crate::core::form::Form;
 
 /// The section: how to sign, and a new secret.
@@ -21,8 +21,7 @@ pub(super) fn section(id: SiteId) -> AnyView {
     let path = StoredValue::new(format!("/v1/sites/{id}/secret"));
     let renew = move || {
         form.send(api, Call::post(path.get_value(), &json!({})), move |answer| {
-            let made: SiteCreated = answer?.read()?;
-            secret.set(Some(made.secret));
+            secret.set(Some(answer?.part("secret")?));
             asking.set(false);
             crate::web::focus_soon("site-secret".to_owned());
             Ok(())
@@ -54,10 +53,10 @@ pub(super) fn section(id: SiteId) -> AnyView {
                 <p>"With orders from pages set to Signed, your server says what was bought and for how much."</p>
             </header>
             <div class="form">
-                {shown}
+                {live(shown)}
                 {block("On your server, in Node", "Copy code", Signal::stored(code))}
                 <div class="row">
-                    <button class="button" type="button" on:click=move |_| asking.set(true)>"Make a new secret"</button>
+                    <button class="button" type="button" on:click=handler(move |_| asking.set(true))>"Make a new secret"</button>
                 </div>
             </div>
             {confirm::dialog(question, asking.into(), renew, move || asking.set(false))}

@@ -14,6 +14,7 @@ use crate::components::toast::Toasts;
 use crate::core::address::Address;
 use crate::core::conflict::Merge;
 use crate::core::edit::{self, Edit, Editing};
+use crate::core::erased::handler;
 use crate::core::form::{ErrorSummary, Form, SelectField, SubmitButton, TextField, options};
 use crate::core::list;
 use crate::icons::Icon;
@@ -184,7 +185,7 @@ impl Assign {
             edit::save(self);
         };
         let body = view! {
-            <form class="form" id=FORM novalidate on:submit=submit>
+            <form class="form" id=FORM novalidate on:submit=handler(submit)>
                 {edit::conflict(self)}
                 <ErrorSummary form=form />
                 {campaign}
@@ -200,7 +201,7 @@ impl Assign {
         let label = if self.fixed.is_some() { "Save commissions" } else { "Assign campaign" };
         let foot = view! {
             <SubmitButton form=form label=label form_id=FORM />
-            <button class="button" type="button" on:click=move |_| self.close()>"Cancel"</button>
+            <button class="button" type="button" on:click=handler(move |_| self.close())>"Cancel"</button>
         };
         side_panel(title, None, body.into_any(), Some(foot.into_any()), move || self.close())
     }

@@ -14,6 +14,7 @@ use super::words;
 use crate::components::copy::CopyButton;
 use crate::components::menu::{self, Item};
 use crate::core::address::Address;
+use crate::core::erased::{handler, live};
 use crate::core::list;
 use crate::icons::{Icon, icon};
 use crate::route::Route;
@@ -35,10 +36,10 @@ pub(super) fn tab(here: Here) -> AnyView {
     view! {
         <div class="toolbar">
             <div class="toolbar-end">
-                <button class="add-button" type="button" aria-label="Assign campaign" on:click=open>{icon(Icon::Plus)}</button>
+                <button class="add-button" type="button" aria-label="Assign campaign" on:click=handler(open)>{icon(Icon::Plus)}</button>
             </div>
         </div>
-        {content}
+        {live(content)}
         {remove::dialog(here, removing)}
     }
     .into_any()
@@ -48,13 +49,13 @@ pub(super) fn tab(here: Here) -> AnyView {
 pub(super) fn panel(here: Here) -> AnyView {
     let chosen = Address::here().value(ASSIGN);
     view! {
-        {move || match chosen.get().as_str() {
+        {live(move || match chosen.get().as_str() {
             "" => ().into_any(),
             // The form needs the campaigns to choose from.
             _ if here.campaigns.value().is_none() => ().into_any(),
             "new" => assign::panel(here, None),
             id => CampaignId::parse(id).map_or_else(|_| ().into_any(), |id| assign::panel(here, Some(id))),
-        }}
+        })}
     }
     .into_any()
 }
@@ -130,7 +131,7 @@ fn row(
     view! {
         <tr aria-current=move || (current.get() == id.to_string()).then_some("true")>
             <th scope="row">
-                <a class="row-link" href=format!("?{ASSIGN}={id}") on:click=open>{name.clone()}</a>
+                <a class="row-link" href=format!("?{ASSIGN}={id}") on:click=handler(open)>{name.clone()}</a>
                 " "
                 <small>{id.to_string()}</small>
             </th>
@@ -149,7 +150,7 @@ fn row(
 fn none(address: Address) -> AnyView {
     let assign = move |_| address.change(|query| query.with(ASSIGN, "new"));
     let button = view! {
-        <button class="button" data-variant="primary" type="button" on:click=assign>
+        <button class="button" data-variant="primary" type="button" on:click=handler(assign)>
             {icon(Icon::Plus)}
             " "
             <span>"Assign campaign"</span>

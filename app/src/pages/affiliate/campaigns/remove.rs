@@ -7,6 +7,7 @@ use shared::wire::affiliate::AffiliateDocument;
 use crate::api::{Api, Call, Error};
 use crate::components::dialog::Dialog;
 use crate::components::toast::Toasts;
+use crate::core::erased::{handler, live};
 use crate::core::form::{ErrorSummary, Form};
 use crate::pages::affiliate::{Here, words};
 
@@ -67,17 +68,17 @@ pub(super) fn dialog(here: Here, removing: RwSignal<Option<u32>>) -> AnyView {
         >
             <div class="dialog-body">
                 <p>"The affiliate earns nothing there any more; orders by its links are recorded without commission."</p>
-                {stops}
+                {live(stops)}
                 <ErrorSummary form=form />
             </div>
             <div class="dialog-actions">
-                <button class="button" type="button" on:click=move |_| close()>"Cancel"</button>
+                <button class="button" type="button" on:click=handler(move |_| close())>"Cancel"</button>
                 <button
                     class="button"
                     data-variant="danger"
                     type="button"
                     aria-busy=move || form.busy().then_some("true")
-                    on:click=remove
+                    on:click=handler(remove)
                 >
                     "Remove from campaign"
                 </button>

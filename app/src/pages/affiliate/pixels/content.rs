@@ -16,6 +16,7 @@ use super::token_menu::TokenMenu;
 use crate::api::{Api, Call};
 use crate::components::ago::ago;
 use crate::components::code;
+use crate::core::erased::{handler, live};
 use crate::core::form::Field;
 use crate::icons::{Icon, icon};
 
@@ -102,7 +103,7 @@ pub(super) fn content(pixel: PixelForm, check: Check) -> AnyView {
         let field = Field::new(pixel.form, "content", label.get()).said_elsewhere(faulty);
         text_area(pixel, field, found)
     };
-    view! { {field} {meetings(pixel, check)} {example(pixel, check)} }.into_any()
+    view! { {live(field)} {meetings(pixel, check)} {example(pixel, check)} }.into_any()
 }
 
 fn text_area(pixel: PixelForm, field: Field, found: Memo<Vec<Line>>) -> AnyView {
@@ -137,25 +138,25 @@ fn text_area(pixel: PixelForm, field: Field, found: Memo<Vec<Line>>) -> AnyView 
                     content.set(event.target().value());
                     menu.follow();
                 }
-                on:keydown=move |event| menu.key(&event)
-                on:keyup=move |event| menu.moved(&event)
-                on:click=move |_| menu.follow()
-                on:blur=move |_| menu.close()
+                on:keydown=handler(move |event| menu.key(&event))
+                on:keyup=handler(move |event| menu.moved(&event))
+                on:click=handler(move |_| menu.follow())
+                on:blur=handler(move |_| menu.close())
             ></textarea>
             {menu.list()}
         </div>
     };
     let lines = move || found.get().into_iter().map(|line| line_view(line, area)).collect_view();
     let notes = view! {
-        <div class="stack" data-gap="small" id=notes_id role="status">{lines}</div>
+        <div class="stack" data-gap="small" id=notes_id role="status">{live(lines)}</div>
         <div class="row">
             <button
                 class="button"
                 data-size="small"
                 type="button"
                 aria-keyshortcuts="Control+Space"
-                on:mousedown=move |event| event.prevent_default()
-                on:click=move |_| menu.open_here()
+                on:mousedown=handler(move |event: web_sys::MouseEvent| event.prevent_default())
+                on:click=handler(move |_| menu.open_here())
             >
                 {icon(Icon::Plus)}
                 " "
@@ -177,7 +178,7 @@ fn line_view(line: Line, area: NodeRef<html::Textarea>) -> AnyView {
                 crate::web::type_over(&area, place, &mend.with);
             }
         };
-        view! { <button class="button" data-size="small" type="button" on:click=put>{words}</button> }
+        view! { <button class="button" data-size="small" type="button" on:click=handler(put)>{words}</button> }
     });
     let (class, tone) = if line.bad { ("field-error", None) } else { ("field-note", Some("warning")) };
     view! {
@@ -201,7 +202,7 @@ fn meetings(pixel: PixelForm, check: Check) -> AnyView {
         };
         (!lines.is_empty()).then(|| lines.into_iter().map(line).collect_view())
     };
-    view! { <div class="stack" data-gap="small" role="status">{lines}</div> }.into_any()
+    view! { <div class="stack" data-gap="small" role="status">{live(lines)}</div> }.into_any()
 }
 
 /// What will be called, with values in place.

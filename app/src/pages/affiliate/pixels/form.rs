@@ -17,6 +17,7 @@ use crate::components::toast::Toasts;
 use crate::core::address::Address;
 use crate::core::conflict::Merge;
 use crate::core::edit::{self, Edit, Editing};
+use crate::core::erased::{handler, live};
 use crate::core::form::{Choice, ErrorSummary, Field, Form, SelectField, SubmitButton, Switch, TextField, options};
 use crate::core::kept::Kept;
 use crate::icons::{Icon, icon};
@@ -180,7 +181,7 @@ impl PixelForm {
         };
         let conflict = self.editing.map(|editing| edit::conflict(Changing { pixel: self, editing }));
         let body = view! {
-            <form class="form" id=FORM novalidate on:submit=submit>
+            <form class="form" id=FORM novalidate on:submit=handler(submit)>
                 {conflict}
                 <ErrorSummary form=form />
                 {self.scope(check)}
@@ -203,7 +204,7 @@ impl PixelForm {
         let label = if self.editing.is_some() { "Save pixel" } else { "Add pixel" };
         let foot = view! {
             <SubmitButton form=form label=label form_id=FORM />
-            <button class="button" type="button" on:click=move |_| self.close()>"Cancel"</button>
+            <button class="button" type="button" on:click=handler(move |_| self.close())>"Cancel"</button>
             {self.pause()}
         };
         side_panel(title.to_owned(), None, body.into_any(), Some(foot.into_any()), move || self.close())
@@ -269,9 +270,9 @@ impl PixelForm {
                 placeholder="Choose a campaign"
             />
             {Choice::segmented(kind, typed.commission_type, kinds.into())}
-            {sale}
-            <div class="stack" data-gap="small" role="status">{conflict}</div>
-            {lead}
+            {live(sale)}
+            <div class="stack" data-gap="small" role="status">{live(conflict)}</div>
+            {live(lead)}
         }
         .into_any()
     }
@@ -298,7 +299,7 @@ impl PixelForm {
                 }
             })
         };
-        view! { <SelectField form=form name="rule" label="Pixel Rule" value=typed.rule options=rules /> {hold} }
+        view! { <SelectField form=form name="rule" label="Pixel Rule" value=typed.rule options=rules /> {live(hold)} }
             .into_any()
     }
 
@@ -330,7 +331,8 @@ impl PixelForm {
                 view! { <p class="field-note">{icon(Icon::Info)} <span>"A lead is told from server to server: CPL is Postback only."</span></p> }
             })
         };
-        view! { <div class="stack" data-gap="small">{Choice::segmented(field, shown, types)} {note}</div> }.into_any()
+        view! { <div class="stack" data-gap="small">{Choice::segmented(field, shown, types)} {live(note)}</div> }
+            .into_any()
     }
 
     fn rarely(self) -> AnyView {
@@ -352,7 +354,7 @@ impl PixelForm {
             })
         };
         view! {
-            {failure}
+            {live(failure)}
             <Switch
                 value=typed.fire_as_well
                 label="Fire as well"
@@ -385,10 +387,10 @@ impl PixelForm {
         };
         Some(
             view! {
-                <button class="button" data-variant="quiet" data-push="" type="button" on:click=toggle>
-                    {move || icon(if paused() { Icon::Play } else { Icon::Pause })}
+                <button class="button" data-variant="quiet" data-push="" type="button" on:click=handler(toggle)>
+                    {live(move || icon(if paused() { Icon::Play } else { Icon::Pause }))}
                     " "
-                    <span>{move || if paused() { "Resume" } else { "Pause" }}</span>
+                    <span>{live(move || if paused() { "Resume" } else { "Pause" })}</span>
                 </button>
             }
             .into_any(),

@@ -21,6 +21,7 @@ use crate::api::Api;
 use crate::components::panel::panel as side_panel;
 use crate::components::toast::Toasts;
 use crate::core::address::Address;
+use crate::core::erased::{handler, live};
 use crate::core::list::{self, Search};
 use crate::icons::{Icon, icon};
 use crate::route::{AffiliateTab, Route};
@@ -54,17 +55,17 @@ pub(super) fn tab(here: Here) -> AnyView {
                     " "
                     <span>"Test"</span>
                 </a>
-                <button class="button" type="button" on:click=move |_| why::open(address)>
+                <button class="button" type="button" on:click=handler(move |_| why::open(address))>
                     {icon(Icon::Question)}
                     " "
                     <span>"Why did it not fire?"</span>
                 </button>
-                <button class="add-button" type="button" id=ADD_BUTTON aria-label="Add pixel" on:click=add>
+                <button class="add-button" type="button" id=ADD_BUTTON aria-label="Add pixel" on:click=handler(add)>
                     {icon(Icon::Plus)}
                 </button>
             </div>
         </div>
-        {content}
+        {live(content)}
     }
     .into_any()
 }
@@ -115,7 +116,7 @@ fn none(affiliate: &AffiliateDocument, actions: Actions) -> AnyView {
     let add = move |_| actions.open(&Asked::New(None));
     let words = if affiliate.assignments.is_empty() { "Start with a campaign" } else { "Add pixel" };
     let next = view! {
-        <button class="button" data-variant="primary" type="button" on:click=add>
+        <button class="button" data-variant="primary" type="button" on:click=handler(add)>
             {icon(Icon::Plus)}
             " "
             <span>{words}</span>
@@ -127,7 +128,7 @@ fn none(affiliate: &AffiliateDocument, actions: Actions) -> AnyView {
 
 fn not_found(address: Address) -> AnyView {
     let clear = move |_| address.change(|query| query.without(SEARCH));
-    let next = view! { <button class="button" type="button" on:click=clear>"Clear the search"</button> };
+    let next = view! { <button class="button" type="button" on:click=handler(clear)>"Clear the search"</button> };
     let why = "Search for a part of the campaign, the type or the address.";
     list::empty(Icon::Search, "No pixel matches", why.into_any(), next.into_any())
 }

@@ -12,6 +12,7 @@ use crate::components::ago::ago;
 use crate::components::code;
 use crate::components::menu::{self, Item};
 use crate::core::address::Address;
+use crate::core::erased::handler;
 use crate::icons::{Icon, icon};
 use crate::pages::affiliate::{Here, words};
 
@@ -78,7 +79,7 @@ fn row(here: Here, affiliate: &AffiliateDocument, pixel: &PixelDocument, actions
     let content = of(&input.content).unwrap_or_default().to_owned();
     view! {
         <tr aria-current=move || current.get().then_some("true")>
-            <th scope="row"><a class="row-link" href=href on:click=open>{kind}</a> {scope}</th>
+            <th scope="row"><a class="row-link" href=href on:click=handler(open)>{kind}</a> {scope}</th>
             <td>{words::campaign_name(input, &known)}</td>
             <td data-priority="middle">{words::pixel_type(input)}</td>
             <td class="table-clip" data-priority="low" title=content.clone()>{code::url(code::template(&content))}</td>

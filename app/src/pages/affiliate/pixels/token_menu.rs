@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::form::PixelForm;
 use super::tokens::{self, Offer, Place};
+use crate::core::erased::handler;
 use crate::web;
 
 /// The id of the list.
@@ -142,8 +143,8 @@ impl TokenMenu {
                     id=option_id(index)
                     role="option"
                     aria-selected=move || (self.chosen.get() == index).to_string()
-                    on:mousedown=move |event| event.prevent_default()
-                    on:click=move |_| self.take(index)
+                    on:mousedown=handler(move |event: web_sys::MouseEvent| event.prevent_default())
+                    on:click=handler(move |_| self.take(index))
                 >
                     <code>{offer.written}</code>
                     " "

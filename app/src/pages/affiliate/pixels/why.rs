@@ -13,6 +13,7 @@ use crate::api::Remote;
 use crate::components::ago::ago;
 use crate::components::panel::panel as side_panel;
 use crate::core::address::Address;
+use crate::core::erased::{handler, live};
 use crate::core::form::{Form, TextField};
 use crate::core::list;
 use crate::core::load::loaded;
@@ -41,7 +42,7 @@ pub(super) fn panel(here: Here) -> AnyView {
         Err(_) => choice(here, address),
     };
     let panel =
-        move || shown.get().then(|| side_panel(TITLE.to_owned(), None, view! { {body} }.into_any(), None, close));
+        move || shown.get().then(|| side_panel(TITLE.to_owned(), None, view! { {live(body)} }.into_any(), None, close));
     panel.into_any()
 }
 
@@ -89,7 +90,7 @@ fn row(order: &OrderRow, address: Address) -> AnyView {
     let ask = move |_| address.change(|query| query.with(WHY, &id));
     view! {
         <li class="row">
-            <button class="button" data-variant="quiet" type="button" on:click=ask><code>{order.order_id.to_string()}</code></button>
+            <button class="button" data-variant="quiet" type="button" on:click=handler(ask)><code>{order.order_id.to_string()}</code></button>
             {orders::badges(order)}
             {orders::pixels(order)}
             <small data-push="">{ago(order.created_at)}</small>
@@ -116,7 +117,7 @@ fn answer(id: &OrderId, address: Address) -> AnyView {
     view! {
         <div class="stack" data-gap="medium">
             <div class="row">
-                <button class="button" data-size="small" type="button" on:click=back>"Another order"</button>
+                <button class="button" data-size="small" type="button" on:click=handler(back)>"Another order"</button>
                 <a data-push="" href=summary>"Order " <code>{id.to_string()}</code></a>
             </div>
             {order::verdicts(verdicts)}

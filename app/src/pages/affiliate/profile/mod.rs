@@ -12,6 +12,7 @@ use crate::components::toast::Toasts;
 use crate::core::address::Address;
 use crate::core::conflict::Merge;
 use crate::core::edit::{self, Edit, Editing};
+use crate::core::erased::handler;
 use crate::core::form::{Choice, ErrorSummary, Field, Form, SubmitButton, Switch, TextField};
 use crate::icons::{Icon, icon};
 use crate::route::{AffiliateTab, Route};
@@ -142,7 +143,7 @@ impl Profile {
         let statuses = vec![Choice::new("active", "Active"), Choice::new("paused", "Paused")];
         let status = Field::new(form, "status", "Status").hint(Some("While it is paused, none of its pixels fires."));
         view! {
-            <form class="form" novalidate on:submit=submit>
+            <form class="form" novalidate on:submit=handler(submit)>
                 {edit::conflict(self)}
                 <ErrorSummary form=form />
                 <TextField form=form name="name" label="Name" value=typed.name />
@@ -195,7 +196,7 @@ impl Profile {
                 <header class="section-head"><h2 id="delete-heading">"Delete"</h2></header>
                 <p>"Its links earn nothing any more and its pixels stop firing. Past orders and deliveries stay."</p>
                 <div class="row">
-                    <button class="button" type="button" on:click=move |_| asked.set(true)>
+                    <button class="button" type="button" on:click=handler(move |_| asked.set(true))>
                         {icon(Icon::Trash)}
                         " "
                         <span>"Delete affiliate…"</span>
@@ -213,13 +214,13 @@ impl Profile {
                     <ErrorSummary form=form />
                 </div>
                 <div class="dialog-actions">
-                    <button class="button" type="button" on:click=move |_| asked.set(false)>"Cancel"</button>
+                    <button class="button" type="button" on:click=handler(move |_| asked.set(false))>"Cancel"</button>
                     <button
                         class="button"
                         data-variant="danger"
                         type="button"
                         aria-busy=move || form.busy().then_some("true")
-                        on:click=delete
+                        on:click=handler(delete)
                     >
                         "Delete affiliate"
                     </button>

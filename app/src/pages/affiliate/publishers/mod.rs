@@ -13,6 +13,7 @@ use super::Here;
 use crate::api::{self, Api, Call, Error, Remote};
 use crate::components::ago::ago;
 use crate::components::toast::Toasts;
+use crate::core::erased::{handler, live};
 use crate::core::list;
 use crate::core::load::loaded;
 use crate::core::table::{Column, frame};
@@ -117,19 +118,19 @@ impl Tab {
             };
             self.session.may_edit().then(|| {
                 view! {
-                    <button class="button" data-size="small" type="button" aria-label=label on:click=press>{words}</button>
+                    <button class="button" data-size="small" type="button" aria-label=label on:click=handler(press)>{words}</button>
                 }
             })
         };
         view! {
             <tr>
                 <th class="table-clip" scope="row" title=source.name.clone()><code>{source.name.clone()}</code></th>
-                <td data-priority="middle">{status}</td>
+                <td data-priority="middle">{live(status)}</td>
                 <td data-type="number" data-priority="low">{source.clicks}</td>
                 <td data-type="number" data-priority="low">{source.leads}</td>
                 <td data-type="number" data-priority="middle">{source.orders}</td>
                 <td>{last}</td>
-                <td class="table-actions">{button}</td>
+                <td class="table-actions">{live(button)}</td>
             </tr>
         }
         .into_any()

@@ -16,6 +16,7 @@ use crate::components::code;
 use crate::components::copy::CopyButton;
 use crate::components::toast::Toasts;
 use crate::core::address::Address;
+use crate::core::erased::{handler, live};
 use crate::core::list;
 use crate::core::load::loaded;
 use crate::icons::{Icon, icon};
@@ -69,7 +70,7 @@ fn begin(here: Here, address: Address) -> AnyView {
                 {icon(Icon::ChevronDown)}
             </span>
         </label>
-        <button class="button" data-variant="primary" type="button" aria-busy=move || busy.get().then_some("true") on:click=start>
+        <button class="button" data-variant="primary" type="button" aria-busy=move || busy.get().then_some("true") on:click=handler(start)>
             {icon(Icon::Bolt)}
             " "
             <span>"Start a test"</span>
@@ -101,7 +102,7 @@ fn one(here: Here, address: Address, id: String) -> AnyView {
         <div class="toolbar">
             {line(listening)}
             <div class="toolbar-end">
-                <button class="button" type="button" on:click=again>"Start another test"</button>
+                <button class="button" type="button" on:click=handler(again)>"Start another test"</button>
             </div>
         </div>
         {loaded(test, order::waiting, move |test| {
@@ -125,7 +126,7 @@ fn line(listening: Listening) -> AnyView {
         Line::Live => "Live: what happens is shown here at once.",
         Line::Broken => "The connection broke; trying again. Nothing is missed.",
     };
-    view! { <p role="status">{words}</p> }.into_any()
+    view! { <p role="status">{live(words)}</p> }.into_any()
 }
 
 fn links(here: Here, test: &LiveTest) -> AnyView {
@@ -181,7 +182,7 @@ fn buttons(here: Here, test: LiveTest, sender: Sender) -> AnyView {
                 data-variant=primary.then_some("primary")
                 type="button"
                 aria-busy=move || sender.busy.get().then_some("true")
-                on:click=send
+                on:click=handler(send)
             >
                 {words}
             </button>
@@ -214,10 +215,10 @@ fn trace(here: Here, test: LiveTest, listening: Listening, sender: Sender) -> An
         <section class="section" aria-labelledby="test-arrived">
             <header class="section-head"><h2 id="test-arrived">"What has arrived"</h2></header>
             <ol class="trace" aria-label="What has arrived" aria-live="polite">
-                {steps}
+                {live(steps)}
                 <li class="step" data-pending="live">
                     <span class="step-mark">{icon(Icon::Clock)}</span>
-                    <div class="step-body"><h3 class="step-title"><small>{next}</small></h3></div>
+                    <div class="step-body"><h3 class="step-title"><small>{live(next)}</small></h3></div>
                 </li>
             </ol>
         </section>
@@ -235,7 +236,7 @@ fn step(arrived: &Arrived, sender: Sender) -> AnyView {
     let now = model::held(arrived).into_iter().filter_map(|verdict| verdict.fire_id.clone()).map(|fire| {
         let fire = fire.to_string();
         view! {
-            <button class="button" data-size="small" type="button" on:click=move |_| sender.fire_now(fire.clone())>
+            <button class="button" data-size="small" type="button" on:click=handler(move |_| sender.fire_now(fire.clone()))>
                 {icon(Icon::Bolt)}
                 " "
                 <span>"Fire now"</span>

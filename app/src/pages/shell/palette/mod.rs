@@ -14,6 +14,7 @@ use shared::wire::campaign::CampaignDocument;
 
 use crate::api::Remote;
 use crate::core::address::Address;
+use crate::core::erased::{handler, live};
 use crate::core::query::Query;
 use crate::icons::{Icon, icon};
 use crate::session::Session;
@@ -58,10 +59,10 @@ pub(super) fn palette(open: RwSignal<bool>) -> AnyView {
             class="palette"
             node_ref=dialog
             aria-label="Search or jump to"
-            on:close=move |_| open.set(false)
-            on:click=outside
+            on:close=handler(move |_| open.set(false))
+            on:click=handler(outside)
         >
-            {move || open.get().then(|| content(open))}
+            {live(move || open.get().then(|| content(open)))}
         </dialog>
     }
     .into_any()
@@ -126,12 +127,12 @@ fn content(open: RwSignal<bool>) -> AnyView {
                 aria-activedescendant=move || chosen().then(|| option_id(jump.chosen.get()))
                 placeholder="A page, affiliate, campaign or order id"
                 on:input:target=move |event| follow(event.target().value())
-                on:keydown=move |event| jump.key(&event)
+                on:keydown=handler(move |event| jump.key(&event))
             />
             <kbd aria-hidden="true">"Esc"</kbd>
         </div>
-        <div class="palette-list" id=LIST role="listbox" aria-label="Results">{move || jump.list()}</div>
-        <output class="sr-only">{said}</output>
+        <div class="palette-list" id=LIST role="listbox" aria-label="Results">{live(move || jump.list())}</div>
+        <output class="sr-only">{live(said)}</output>
         <footer class="palette-foot" aria-hidden="true">
             <span><kbd>"↑"</kbd> " " <kbd>"↓"</kbd> " to move"</span>
             <span><kbd>"↵"</kbd> " to open"</span>
@@ -195,7 +196,7 @@ impl Jump {
                 id=option_id(place)
                 role="option"
                 aria-selected=selected
-                on:click=move |_| self.go(&path)
+                on:click=handler(move |_| self.go(&path))
             >
                 {icon(hit.icon)}
                 " "
