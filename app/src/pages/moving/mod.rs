@@ -6,6 +6,7 @@ mod import;
 mod model;
 mod replace;
 mod report;
+mod trial;
 
 use leptos::prelude::*;
 
