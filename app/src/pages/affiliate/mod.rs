@@ -5,7 +5,7 @@ mod pixels;
 mod profile;
 mod publishers;
 mod test;
-mod words;
+pub(super) mod words;
 
 use std::sync::Arc;
 

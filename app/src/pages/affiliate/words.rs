@@ -1,7 +1,7 @@
 //! What pixels and rates are called on the screen, without a browser.
 
 use shared::id::CampaignId;
-use shared::wire::affiliate::RateJson;
+use shared::wire::affiliate::{AffiliateDocument, RateJson};
 use shared::wire::campaign::CampaignDocument;
 use shared::wire::pixel::PixelInput;
 use shared::wire::text::of;
@@ -9,6 +9,12 @@ use shared::wire::text::of;
 /// The campaign a pixel names; nothing when it is for all.
 pub(super) fn campaign_of(pixel: &PixelInput) -> Option<CampaignId> {
     CampaignId::parse(of(&pixel.campaign)?).ok()
+}
+
+/// The affiliate's pixels that are for this campaign alone.
+pub(in crate::pages) fn of_campaign(affiliate: &AffiliateDocument, campaign: CampaignId) -> Vec<&PixelInput> {
+    let pixels = affiliate.pixels.iter().map(|pixel| &pixel.input);
+    pixels.filter(|pixel| campaign_of(pixel) == Some(campaign)).collect()
 }
 
 /// What a pixel is for, in words: a campaign's name, or all of them.
@@ -38,7 +44,7 @@ fn product_name(pixel: &PixelInput, id: &str, campaigns: &[CampaignDocument]) ->
 }
 
 /// A pixel in one line: `CPA · main offer · Postback`.
-pub(super) fn pixel(pixel: &PixelInput, campaigns: &[CampaignDocument]) -> String {
+pub(in crate::pages) fn pixel(pixel: &PixelInput, campaigns: &[CampaignDocument]) -> String {
     let kind = of(&pixel.commission_type).unwrap_or_default().to_owned();
     let parts = [kind, scope(pixel, campaigns), pixel_type(pixel).to_owned()];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")

@@ -15,6 +15,7 @@ use crate::core::load::loaded;
 use crate::core::page::{Head, main_column};
 use crate::icons::{Icon, icon};
 use crate::route::Route;
+use crate::session::Session;
 
 const FORM: &str = "campaign";
 const KINDS: &[(&str, &str)] = &[("offer", "Main offer"), ("upsell", "Upsell")];
@@ -37,7 +38,10 @@ pub(crate) fn edit(id: CampaignId) -> AnyView {
         let saved = Saved { remote, id, revision: campaign.revision, typed: typed.clone() };
         Editor::new(&typed, Some(saved)).view()
     });
-    main_column(view! { {head} {form} }.into_any())
+    let session = Session::here();
+    let there = Memo::new(move |_| remote.value().is_some() && session.may_edit());
+    let remove = move || there.get().then(|| super::remove::section(remote, id));
+    main_column(view! { {head} <div class="stack">{form} {remove}</div> }.into_any())
 }
 
 /// The campaign that is edited, as it was when editing began.

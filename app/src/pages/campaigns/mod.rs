@@ -2,6 +2,7 @@
 
 mod edit;
 mod model;
+mod remove;
 
 use leptos::prelude::*;
 use shared::wire::affiliate::Page;

@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 use shared::id::CampaignId;
-use shared::wire::affiliate::AffiliateDocument;
 
 use crate::api::{Api, Call, Error};
 use crate::components::dialog::Dialog;
@@ -23,7 +22,7 @@ pub(super) fn dialog(here: Here, removing: RwSignal<Option<u32>>) -> AnyView {
     });
     let stops = move || {
         let (affiliate, campaigns) = (here.affiliate.value()?, here.campaigns.value()?);
-        let of_it = stopping(&affiliate, campaign()?);
+        let of_it = words::of_campaign(&affiliate, campaign()?);
         let line = |pixel: &shared::wire::pixel::PixelInput| view! { <li>{words::pixel(pixel, &campaigns)}</li> };
         Some(match of_it.is_empty() {
             true => view! { <p>"No pixel is for this campaign alone. Pixels for All Campaigns go on firing in the others."</p> }
@@ -86,10 +85,4 @@ pub(super) fn dialog(here: Here, removing: RwSignal<Option<u32>>) -> AnyView {
         </Dialog>
     }
     .into_any()
-}
-
-/// The pixels that are for this campaign alone.
-fn stopping(affiliate: &AffiliateDocument, campaign: CampaignId) -> Vec<&shared::wire::pixel::PixelInput> {
-    let pixels = affiliate.pixels.iter().map(|pixel| &pixel.input);
-    pixels.filter(|pixel| words::campaign_of(pixel) == Some(campaign)).collect()
 }
