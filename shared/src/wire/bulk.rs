@@ -198,6 +198,9 @@ pub struct ActivityRow {
     pub waiting: u32,
     /// Postbacks of the last seven days that were given up.
     pub dead: u32,
+    /// Whether there may be more: so many failed, of all affiliates, that not all were counted.
+    #[serde(default)]
+    pub at_least: bool,
 }
 
 /// How a list of affiliates is sorted, by its name on the wire.

@@ -48,11 +48,12 @@ pub(super) async fn list(
         sum.last_fire = sum.last_fire.max(row.last_fire);
         sum.waiting += row.waiting;
         sum.dead += row.dead;
+        sum.at_least |= row.at_least;
     }
     let items = affs.iter().map(|id| rows.remove(id).unwrap_or_else(|| none(id))).collect();
     Ok(Json(Page { items, next: None }))
 }
 
 fn none(id: &AffId) -> ActivityRow {
-    ActivityRow { aff_id: id.clone(), last_fire: None, waiting: 0, dead: 0 }
+    ActivityRow { aff_id: id.clone(), last_fire: None, waiting: 0, dead: 0, at_least: false }
 }

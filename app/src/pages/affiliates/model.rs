@@ -100,12 +100,19 @@ pub(super) fn activity_path(page: Option<&Page<AffiliateRow>>) -> String {
     format!("/v1/activity?affIds={}", ids.join(","))
 }
 
-/// How an affiliate's pixels are doing.
-pub(super) fn health(activity: &ActivityRow) -> Option<(State, String)> {
+/// How far back failures are counted, in milliseconds.
+const RECENT: i64 = 7 * 86_400_000;
+
+/// How an affiliate's postbacks fared in the last seven days; nothing to say of one who had none.
+pub(super) fn health(activity: &ActivityRow, now: i64) -> Option<(State, String)> {
+    let more = if activity.at_least { " or more" } else { "" };
     match activity {
-        ActivityRow { dead: 1.., .. } => Some((State::Dead, format!("{} dead", activity.dead))),
-        ActivityRow { waiting: 1.., .. } => Some((State::Waiting, format!("{} waiting", activity.waiting))),
-        ActivityRow { last_fire: Some(_), .. } => Some((State::Fired, "All delivered".to_owned())),
+        ActivityRow { dead: 1.., .. } => Some((State::Dead, format!("{} dead{more}", activity.dead))),
+        ActivityRow { waiting: 1.., .. } => Some((State::Waiting, format!("{} waiting{more}", activity.waiting))),
+        ActivityRow { at_least: true, .. } => Some((State::NotFired, "Not counted".to_owned())),
+        ActivityRow { last_fire: Some(at), .. } if now - at.millis() <= RECENT => {
+            Some((State::Fired, "No failures".to_owned()))
+        }
         _ => None,
     }
 }
@@ -170,12 +177,21 @@ mod tests {
             last_fire: last.map(|at| shared::time::Timestamp::parse(at).unwrap()),
             waiting,
             dead,
+            at_least: false,
         };
         let at = Some("2026-01-01T00:00:00Z");
-        assert_eq!(health(&row(at, 2, 1)).unwrap(), (State::Dead, "1 dead".to_owned()));
-        assert_eq!(health(&row(at, 2, 0)).unwrap(), (State::Waiting, "2 waiting".to_owned()));
-        assert_eq!(health(&row(at, 0, 0)).unwrap().0, State::Fired);
-        assert_eq!(health(&row(None, 0, 0)), None);
+        let now = row(at, 0, 0).last_fire.unwrap().millis() + RECENT;
+        let said = |row: &ActivityRow| health(row, now).map(|(state, words)| (state, words.to_owned()));
+        let words = |state, words: &str| Some((state, words.to_owned()));
+        assert_eq!(said(&row(at, 2, 1)), words(State::Dead, "1 dead"));
+        assert_eq!(said(&row(at, 2, 0)), words(State::Waiting, "2 waiting"));
+        assert_eq!(said(&row(at, 0, 0)), words(State::Fired, "No failures"));
+        assert_eq!(said(&row(None, 0, 0)), None);
+        // What went off before the seven days says nothing of them.
+        assert_eq!(health(&row(at, 0, 0), now + 1), None);
+        let cut = |row| ActivityRow { at_least: true, ..row };
+        assert_eq!(said(&cut(row(at, 0, 3))), words(State::Dead, "3 dead or more"));
+        assert_eq!(said(&cut(row(at, 0, 0))), words(State::NotFired, "Not counted"));
     }
 
     #[test]

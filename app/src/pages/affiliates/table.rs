@@ -43,7 +43,7 @@ pub(super) fn table(here: Here) -> AnyView {
                         {sorted(here, "campaigns", "Campaigns", Some("low"))}
                         {sorted(here, "pixels", "Pixels", Some("low"))}
                         <th scope="col" data-priority="low">"Last fire"</th>
-                        <th scope="col" data-priority="middle">"Deliveries, 7 d"</th>
+                        <th scope="col" data-priority="middle">"Postbacks, 7 days"</th>
                         {sorted(here, "created", "Added", Some("middle"))}
                     </tr>
                 </thead>
@@ -140,7 +140,7 @@ fn last_fire(here: Here, id: String) -> AnyView {
 }
 
 fn health(here: Here, id: String) -> AnyView {
-    lately(here, id, |row| match model::health(row) {
+    lately(here, id, |row| match model::health(row, crate::web::now()) {
         Some((state, words)) => state.view(words),
         None => view! { <span class="table-none">"–"</span> }.into_any(),
     })

@@ -11,6 +11,9 @@ use crate::ledger::stored;
 use crate::sql::{Columns, FromRow, Result, Sql};
 use crate::values;
 
+/// The most failures that are looked at, whoever's they are.
+const MOST: u32 = 5_000;
+
 struct Last(AffId, Option<Timestamp>);
 
 impl FromRow for Last {
@@ -40,19 +43,20 @@ pub(super) fn list(sql: &Sql, asked: &ListActivity) -> Result<Vec<ActivityRow>> 
     let failed: Vec<Failed> = sql.query(
         "SELECT aff, state, count(*) FROM (
              SELECT aff, state FROM delivery
-             WHERE state IN ('held', 'waiting', 'dead', 'cancelled') AND state IN ('waiting', 'dead') AND created_at >= ?1
-             LIMIT 5000)
-         WHERE aff IN (SELECT value FROM json_each(?2)) GROUP BY aff, state",
-        values![asked.since, &affs],
+             WHERE state IN ('held', 'waiting', 'dead', 'cancelled') AND state IN ('waiting', 'dead') AND created_at >= ?
+             LIMIT ?)
+         GROUP BY aff, state",
+        values![asked.since, MOST],
     )?;
+    let at_least = failed.iter().map(|Failed(_, _, count)| count).sum::<u32>() >= MOST;
     let mut rows: BTreeMap<AffId, ActivityRow> = BTreeMap::new();
-    let new = |id: &AffId| ActivityRow { aff_id: id.clone(), last_fire: None, waiting: 0, dead: 0 };
+    let new = |id: &AffId| ActivityRow { aff_id: id.clone(), last_fire: None, waiting: 0, dead: 0, at_least };
     for Last(id, at) in last {
-        if at.is_some() {
+        if at.is_some() || at_least {
             rows.entry(id.clone()).or_insert_with(|| new(&id)).last_fire = at;
         }
     }
-    for Failed(id, state, count) in failed {
+    for Failed(id, state, count) in failed.into_iter().filter(|Failed(id, ..)| asked.affs.contains(id)) {
         let row = rows.entry(id.clone()).or_insert_with(|| new(&id));
         match state.as_str() {
             "dead" => row.dead = count,

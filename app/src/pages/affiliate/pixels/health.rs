@@ -39,11 +39,13 @@ pub(super) fn last_fired(pixel: &PixelId, deliveries: &Page<DeliveryRow>) -> Las
     let mut of_it = deliveries.items.iter().filter(|row| row.pixel_id == *pixel);
     match of_it.find(|row| has_fired(&row.delivery.state)) {
         Some(row) => LastFired::At(row.created_at),
-        None => match deliveries.items.last().filter(|_| deliveries.next.is_some()) {
-            Some(oldest) => LastFired::NotSince(oldest.created_at),
-            None => LastFired::Never,
-        },
+        None => reaches(deliveries).map_or(LastFired::Never, LastFired::NotSince),
     }
+}
+
+/// How far back the newest deliveries reach, where they are not all.
+pub(super) fn reaches(deliveries: &Page<DeliveryRow>) -> Option<Timestamp> {
+    deliveries.items.last().filter(|_| deliveries.next.is_some()).map(|oldest| oldest.created_at)
 }
 
 fn has_fired(state: &str) -> bool {

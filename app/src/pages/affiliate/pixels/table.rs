@@ -15,6 +15,7 @@ use crate::core::address::Address;
 use crate::core::erased::handler;
 use crate::icons::{Icon, icon};
 use crate::pages::affiliate::{Here, words};
+use crate::route::{AffiliateTab, Route};
 
 /// The table; nothing of it for a search that finds nothing.
 pub(super) fn table(here: Here, affiliate: &AffiliateDocument, search: &str, actions: Actions) -> Option<AnyView> {
@@ -48,6 +49,7 @@ pub(super) fn table(here: Here, affiliate: &AffiliateDocument, search: &str, act
                     <tbody>{rows.into_iter().collect_view()}</tbody>
                 </table>
             </div>
+            {newest(here, Route::Affiliate(affiliate.aff_id.clone(), AffiliateTab::Deliveries).path())}
         }
         .into_any(),
     )
@@ -92,6 +94,21 @@ fn row(here: Here, affiliate: &AffiliateDocument, pixel: &PixelDocument, actions
     .into_any()
 }
 
+/// How far back the table looks, where that is not all there is.
+fn newest(here: Here, all: String) -> AnyView {
+    let note = move || {
+        let since = here.fires.value().as_deref().and_then(health::reaches)?;
+        let all = all.clone();
+        Some(view! {
+            <p>
+                "Last fired and Health tell of the affiliate’s newest 100 deliveries, since " {ago(since)} ". "
+                <a href=all>"Show all deliveries"</a>
+            </p>
+        })
+    };
+    note.into_any()
+}
+
 fn none(words: &'static str) -> AnyView {
     view! { <span class="table-none">{words}</span> }.into_any()
 }
@@ -117,7 +134,7 @@ fn last_fired(here: Here, pixel: &PixelDocument) -> AnyView {
         Some(match health::last_fired(&id, &fires) {
             LastFired::At(at) => ago(at),
             LastFired::Never => none("never"),
-            LastFired::NotSince(at) => view! { <span class="table-none">"before " {ago(at)}</span> }.into_any(),
+            LastFired::NotSince(at) => view! { <span class="table-none">"not since " {ago(at)}</span> }.into_any(),
         })
     };
     last.into_any()
@@ -129,6 +146,7 @@ fn health(here: Here, affiliate: &AffiliateDocument, pixel: &PixelDocument) -> A
         let fires = here.fires.value()?;
         Some(match health::health(&pixel, &affiliate, &fires) {
             Some(health) => view! { <span title=health.sentence>{health.state.view(health.word)}</span> }.into_any(),
+            None if fires.next.is_some() => none("No fires lately"),
             None => none("No fires yet"),
         })
     };
