@@ -49,17 +49,20 @@ test("by mouse: from a new affiliate to the answer of its server", async ({ page
   receiver.stop();
 });
 
-test("by keyboard alone: the same", async ({ page, complaints, server }) => {
+test("by keyboard alone: from signing in to a pixel, its test and the order", async ({ page, complaints, server }) => {
+  // Two journeys in one.
+  test.setTimeout(120_000);
   const receiver = await startReceiver();
   const { affId } = await newAffiliate(server, { assigned: false });
   const keys = page.keyboard;
-  const to = async (locator) => {
+  const press = async (key, locator) => {
     for (let steps = 0; steps < 60; steps += 1) {
       if (await locator.evaluate((element) => element === document.activeElement)) return;
-      await keys.press("Tab");
+      await keys.press(key);
     }
-    throw new Error(`the Tab key does not lead to ${locator}`);
+    throw new Error(`${key} does not lead to ${locator}`);
   };
+  const [to, back] = ["Tab", "Shift+Tab"].map((key) => (locator) => press(key, locator));
   await page.goto("/app/affiliates");
   await expect(page.getByLabel("Email")).toBeFocused();
   await keys.type("demo@example.com");
@@ -88,11 +91,7 @@ test("by keyboard alone: the same", async ({ page, complaints, server }) => {
   await keys.press("Enter");
   await expect(panel).toHaveCount(0);
   await expect(page.getByRole("button", { name: "Assign campaign" }).first()).toBeFocused();
-  await keys.press("Shift+Tab");
-  const pixels = page.locator(".tabs").getByRole("link", { name: /^Pixels/ });
-  for (let steps = 0; steps < 8 && !(await pixels.evaluate((link) => link === document.activeElement)); steps += 1) {
-    await keys.press("Shift+Tab");
-  }
+  await back(page.locator(".tabs").getByRole("link", { name: /^Pixels/ }));
   await keys.press("Enter");
   await to(page.getByRole("button", { name: "Add pixel" }).first());
   await keys.press("Enter");
@@ -105,12 +104,29 @@ test("by keyboard alone: the same", async ({ page, complaints, server }) => {
   await expect(panel.locator("textarea")).toHaveValue(`${receiver.url}/pb?tid=[c1]&o=[orderId]`);
   await keys.press("Enter");
   await expect(panel).toHaveCount(0);
-  const { orderId } = await order(server, affId);
-  await expect.poll(() => receiver.requests.length).toBe(1);
-  await page.goto(`/app/orders/${orderId}`);
+  await expect(page.locator("table tbody tr")).toContainText("main offer");
+
+  // The pixel is tested where it was made, and its order is looked into: no mouse, no address typed.
+  await back(page.locator(".tabs").getByRole("link", { name: "Test" }));
+  await keys.press("Enter");
+  await to(page.getByRole("button", { name: "Start a test" }));
+  await keys.press("Enter");
+  const arrived = page.getByRole("list", { name: "What has arrived" });
+  await to(page.getByRole("button", { name: "Send a test order now" }));
+  await keys.press("Enter");
+  await expect(arrived).toContainText("thank you");
+  await to(arrived.getByRole("link", { name: /^Order / }).last());
+  await keys.press("Enter");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(/^Order /);
+  await expect(page.locator("#main")).toBeFocused();
   await to(page.getByRole("link", { name: "View Details" }));
   await keys.press("Enter");
-  await expect(panel).toContainText(`${receiver.url}${RENDERED}`);
+  await expect(panel.getByRole("heading", { level: 2 })).toBeFocused();
+  await expect(panel).toContainText(`${receiver.url}/pb?tid=test1-`);
   await expect(panel).toContainText("thank you");
+  await keys.press("Escape");
+  await expect(panel).toHaveCount(0);
+  await expect(page.getByRole("link", { name: "View Details" })).toBeFocused();
+  expect(receiver.requests).toHaveLength(1);
   receiver.stop();
 });
