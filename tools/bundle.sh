@@ -85,6 +85,7 @@ assets() {
   parts
   vite build --config app/vite.config.js --outDir "../$OUT/assets"
   cp app/_headers "$OUT/assets/_headers"
+  cp app/sample-page.html "$OUT/assets/app/sample-page.html"
   # Named, not hashed: merchants have these addresses in their pages.
   esbuild app/form_code/form-code.js app/form_code/form-code-forms.js --minify --target=es2020 --tsconfig-raw={} \
     --log-level=warning --outdir="$OUT/assets"

@@ -36,12 +36,13 @@ export async function newAffiliate(server, { assigned = true } = {}) {
   return affiliate;
 }
 
-/** A receiver that no part of the project started: notes each request, answers with its status. */
+/** A receiver that no part of the project started: notes each request, answers with its status and text. */
 export async function startReceiver(status = 200) {
-  const receiver = { status, requests: [] };
+  const receiver = { status, type: "text/plain", answer: "thank you", requests: [], referrers: [] };
   const server = createServer((request, response) => {
     receiver.requests.push(request.url);
-    response.writeHead(receiver.status).end("thank you");
+    receiver.referrers.push(request.headers.referer);
+    response.writeHead(receiver.status, { "content-type": receiver.type }).end(receiver.answer);
   });
   await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
   receiver.url = `http://127.0.0.1:${server.address().port}`;

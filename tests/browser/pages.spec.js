@@ -18,7 +18,8 @@ async function furnish(server) {
     campaignId: 1, affId: "B10E0C7A", sourceValues: ["click-78", "news-letter"], products: [{ id: 1 }],
   });
   const { pixels } = await api(server, "GET", "/v1/affiliates/AF54B334");
-  return { order: order.orderId, pixel: pixels[0].id };
+  const { id: live } = await api(server, "POST", "/v1/tests", { affId: "AF54B334", campaignId: 1 });
+  return { order: order.orderId, pixel: pixels[0].id, live };
 }
 
 const PAGES = {
@@ -29,6 +30,8 @@ const PAGES = {
   "affiliate-pixels": () => "/app/affiliates/AF54B334/pixels",
   "pixel-form": ({ pixel }) => `/app/affiliates/AF54B334/pixels?pixel=${pixel}`,
   why: ({ order }) => `/app/affiliates/AF54B334/pixels?why=${order}`,
+  "affiliate-test": () => "/app/affiliates/AF54B334/test",
+  "affiliate-test-live": ({ live }) => `/app/affiliates/AF54B334/test?test=${live}`,
   "affiliate-deliveries": () => "/app/affiliates/AF54B334/deliveries",
   orders: () => "/app/orders",
   order: ({ order }) => `/app/orders/${order}`,

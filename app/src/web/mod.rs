@@ -1,5 +1,6 @@
 //! The only place that calls the browser directly, so that all else compiles and is tested without one.
 
+pub(crate) mod frame;
 pub(crate) mod intl;
 pub(crate) mod json;
 

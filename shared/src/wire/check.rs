@@ -66,6 +66,12 @@ pub struct Example {
     pub url: String,
     /// The same in pieces, so that values can be told from the rest.
     pub pieces: Vec<ExamplePiece>,
+    /// How wide an image or iframe is, in CSS pixels.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub width: Option<u16>,
+    /// How high it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub height: Option<u16>,
 }
 
 /// A piece of a rendered address.
@@ -126,7 +132,7 @@ impl Example {
                 Piece::Value { token, .. } => Some(token.name().to_owned()),
             },
         });
-        Self { pieces: pieces.collect(), url: rendered.url }
+        Self { pieces: pieces.collect(), url: rendered.url, width: None, height: None }
     }
 }
 

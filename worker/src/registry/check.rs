@@ -6,7 +6,7 @@ use shared::overlap::{Meeting, meeting};
 use shared::passed_values::PassedValueNames;
 use shared::pixel::{PixelType, Status};
 use shared::problem::Report;
-use shared::tag::{IframeTag, ImageTag};
+use shared::tag::{IframeTag, ImageTag, Size};
 use shared::template::UrlTemplate;
 use shared::wire::affiliate::AffiliateDocument;
 use shared::wire::check::{Example, Finding, Fires, Overlap, PixelCheck, PixelCheckInput};
@@ -58,21 +58,29 @@ fn examine(pixel: &PixelInput, names: &PassedValueNames) -> PixelCheck {
     let commission = text(&pixel.commission_type).and_then(|kind| CommissionType::parse(&kind).ok());
     let commission = commission.unwrap_or(CommissionType::Cpa);
     let content = text(&pixel.content).unwrap_or_default();
-    let (template, report): (Option<UrlTemplate>, Report) = match kind {
-        PixelType::Postback => UrlTemplate::examine(&content, names, commission),
+    let sized = |template: &UrlTemplate, Size { width, height }| Example {
+        width: Some(width),
+        height: Some(height),
+        ..Example::of(template)
+    };
+    let (example, report): (Option<Example>, Report) = match kind {
+        PixelType::Postback => {
+            let (template, report) = UrlTemplate::examine(&content, names, commission);
+            (template.as_ref().map(Example::of), report)
+        }
         PixelType::Image => {
             let (tag, report) = ImageTag::examine(&content, names, commission);
-            (tag.map(|tag| tag.template().clone()), report)
+            (tag.map(|tag| sized(tag.template(), tag.size())), report)
         }
         PixelType::Iframe => {
             let (tag, report) = IframeTag::examine(&content, names, commission);
-            (tag.map(|tag| tag.template().clone()), report)
+            (tag.map(|tag| sized(tag.template(), tag.size())), report)
         }
     };
     PixelCheck {
         problems: report.problems.iter().map(Finding::from).collect(),
         warnings: report.warnings.iter().map(Finding::from).collect(),
-        example: template.as_ref().map(Example::of),
+        example,
         ..PixelCheck::default()
     }
 }

@@ -27,6 +27,7 @@ use crate::icons::{Icon, icon};
 use crate::route::Route;
 use crate::session::Session;
 
+pub(super) use model::policy;
 pub(crate) use one::page as one;
 
 /// The name in the query that opens the panel.

@@ -1,9 +1,10 @@
 //! What a storefront needs: the snippet, the content policy, and what its pages may do, as it is typed.
 
+use std::collections::BTreeSet;
+
 use shared::wire::campaign::{CampaignDocument, CampaignInput};
 use shared::wire::pages::{PageRule, PagesDocument, PagesInput};
 use shared::wire::problem::FieldError;
-use shared::wire::site::PagesToday;
 
 use crate::core::conflict::{Merge, merge};
 
@@ -28,9 +29,9 @@ pub(super) fn snippet(edge: &str, site: &str, page: &str, consent: bool) -> Stri
 }
 
 /// What a page's Content-Security-Policy has to allow, a directive a line.
-pub(super) fn policy(edge: &str, pages: &PagesToday) -> String {
+pub(in crate::pages) fn policy(edge: &str, images: &BTreeSet<String>, frames: &BTreeSet<String>) -> String {
     let mut lines = vec![format!("script-src {edge}"), format!("connect-src {edge}")];
-    for (directive, origins) in [("img-src", &pages.image_origins), ("frame-src", &pages.frame_origins)] {
+    for (directive, origins) in [("img-src", images), ("frame-src", frames)] {
         if !origins.is_empty() {
             let origins: Vec<&str> = origins.iter().map(String::as_str).collect();
             lines.push(format!("{directive} {}", origins.join(" ")));
@@ -158,12 +159,9 @@ mod tests {
 
     #[test]
     fn the_policy_names_what_affiliates_show() {
-        let pages = PagesToday {
-            image_origins: ["https://a.example", "https://b.example"].map(str::to_owned).into(),
-            ..PagesToday::default()
-        };
+        let images = ["https://a.example", "https://b.example"].map(str::to_owned).into();
         assert_eq!(
-            policy("https://e.example", &pages),
+            policy("https://e.example", &images, &BTreeSet::new()),
             "script-src https://e.example;\nconnect-src https://e.example;\nimg-src https://a.example https://b.example;"
         );
     }

@@ -85,7 +85,11 @@ fn snippet(id: String) -> AnyView {
 
 fn policy(today: Remote<PagesToday>) -> AnyView {
     let lines = move |pages: Arc<PagesToday>| {
-        block("Content-Security-Policy", "Copy directives", model::policy(&web::origin(), &pages))
+        block(
+            "Content-Security-Policy",
+            "Copy directives",
+            model::policy(&web::origin(), &pages.image_origins, &pages.frame_origins),
+        )
     };
     view! {
         <section class="section" aria-labelledby="policy">

@@ -30,6 +30,22 @@ fn pages_run_only_their_own_scripts() {
 }
 
 #[test]
+fn pixels_are_tried_on_an_empty_page_alone() {
+    let client = Server::shared().client();
+    let policy = client.get("/app/").header("content-security-policy").to_owned();
+    assert!(policy.contains("img-src 'self' data:; frame-src 'self';"), "{policy}");
+    let page = client.get("/app/sample-page");
+    assert_eq!(page.status, 200);
+    assert_eq!(
+        page.header("content-security-policy"),
+        "default-src 'none'; img-src http: https:; frame-src http: https:; base-uri 'none'; form-action 'none'; \
+         frame-ancestors 'self'"
+    );
+    assert_eq!(page.header("x-frame-options"), "SAMEORIGIN");
+    assert!(!page.text.contains("script"));
+}
+
+#[test]
 fn paths_of_the_worker_are_never_answered_with_the_app() {
     let client = Server::shared().client();
     for path in ["/v1/nothing", "/f/nothing", "/order/nothing/", "/order/nothing"] {

@@ -2,6 +2,7 @@
 
 mod listen;
 mod model;
+mod seen;
 mod send;
 
 use leptos::prelude::*;
@@ -112,6 +113,7 @@ fn one(here: Here, address: Address, id: String) -> AnyView {
                     {links(here, &test)}
                     {buttons(here, sent, sender)}
                     {trace(here, shown, listening, sender)}
+                    {untrack(|| seen::section(here, &test))}
                 </div>
             }
             .into_any()
