@@ -12,16 +12,17 @@ use super::answer::{changed, created, told};
 use super::auth::Caller;
 use super::error::Error;
 use super::extract::{Ids, IfMatch, Json, Params};
+use super::route::on;
 use crate::registry::message::{AffiliateFilter, Change, Question};
 
 pub(super) fn routes() -> Router {
     Router::new()
-        .route("/v1/affiliates", get(list).post(create))
-        .route("/v1/affiliates/{affId}", get(read).put(change).delete(remove))
-        .route("/v1/affiliates/{affId}/campaigns/{id}", put(assign).delete(unassign))
-        .route("/v1/affiliates/{affId}/pixels", get(pixels).post(create_pixel))
-        .route("/v1/pixels/check", post(check_pixel))
-        .route("/v1/affiliates/{affId}/pixels/{pixelId}", get(pixel).put(change_pixel).delete(remove_pixel))
+        .route("/v1/affiliates", get(on(list)).post(on(create)))
+        .route("/v1/affiliates/{affId}", get(on(read)).put(on(change)).delete(on(remove)))
+        .route("/v1/affiliates/{affId}/campaigns/{id}", put(on(assign)).delete(on(unassign)))
+        .route("/v1/affiliates/{affId}/pixels", get(on(pixels)).post(on(create_pixel)))
+        .route("/v1/pixels/check", post(on(check_pixel)))
+        .route("/v1/affiliates/{affId}/pixels/{pixelId}", get(on(pixel)).put(on(change_pixel)).delete(on(remove_pixel)))
 }
 
 async fn list(caller: Caller, Params(filter): Params<AffiliateFilter>) -> Result<Response, Error> {

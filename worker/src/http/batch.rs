@@ -17,6 +17,7 @@ use super::auth::{Caller, EventSender};
 use super::error::Error;
 use super::events::{again, cancellation, known_by, told};
 use super::extract::{read_body, read_json};
+use super::route::on;
 use crate::clock;
 use crate::ledger::client::{Batch, Event};
 use crate::ledger::message::{Input, Once, Surface};
@@ -25,7 +26,7 @@ use crate::ledger::message::{Input, Once, Surface};
 const MOST_BYTES: usize = 1024 * 1024;
 
 pub(super) fn routes() -> Router {
-    Router::new().route("/v1/events", post(record))
+    Router::new().route("/v1/events", post(on(record)))
 }
 
 async fn record(

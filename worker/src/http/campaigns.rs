@@ -11,12 +11,13 @@ use super::answer::{changed, created, told};
 use super::auth::Caller;
 use super::error::Error;
 use super::extract::{Ids, IfMatch, Json, Params};
+use super::route::on;
 use crate::registry::message::{Change, Question};
 
 pub(super) fn routes() -> Router {
     Router::new()
-        .route("/v1/campaigns", get(list).post(create))
-        .route("/v1/campaigns/{id}", get(read).put(put).delete(remove))
+        .route("/v1/campaigns", get(on(list)).post(on(create)))
+        .route("/v1/campaigns/{id}", get(on(read)).put(on(put)).delete(on(remove)))
 }
 
 #[derive(Deserialize)]

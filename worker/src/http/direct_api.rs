@@ -34,6 +34,7 @@ use shared::wire::problem::FieldError;
 use super::Edge;
 use super::auth::{self, Caller, Known};
 use super::error::Error;
+use super::route::on;
 use super::shards::{ask, ask_all};
 use crate::ledger::client::{self, Event, Outcome};
 use crate::ledger::message::{Input, Once, Recorded, Surface};
@@ -48,11 +49,11 @@ pub(super) fn routes() -> Router {
     for call in Call::ALL {
         for path in [call.path(), call.path().trim_end_matches('/')] {
             let handler = move |edge: Edge, notes: Notes, request: Request| handle(call, edge, notes, request);
-            router = router.route(path, any(handler));
+            router = router.route(path, any(on(handler)));
         }
     }
     for path in UNSUPPORTED.into_iter().flat_map(|path| [path, path.trim_end_matches('/')]) {
-        router = router.route(path, any(|| async { written(Err(Failure::Text(ELSEWHERE.to_owned()))) }));
+        router = router.route(path, any(on(|| async { written(Err(Failure::Text(ELSEWHERE.to_owned()))) })));
     }
     router
 }

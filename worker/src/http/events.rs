@@ -17,6 +17,7 @@ use shared::wire::problem::FieldError;
 use super::auth::{Caller, Known, event_sender, key_holder};
 use super::error::Error;
 use super::extract::{Ids, MOST_BYTES, read_body, read_json};
+use super::route::on;
 use crate::config::Revisions;
 use crate::ledger::client::{self, Event, Outcome};
 use crate::ledger::message::{Input, Once, Recorded, Surface};
@@ -25,14 +26,14 @@ use crate::{clock, secret};
 
 pub(super) fn routes() -> Router {
     Router::new()
-        .route("/v1/clicks", post(click))
-        .route("/v1/leads", post(lead))
-        .route("/v1/orders", post(order))
-        .route("/v1/upsells", post(upsell))
-        .route("/v1/orders/{order_id}/qa", post(review))
-        .route("/v1/orders/{order_id}/confirm", post(confirm))
-        .route("/v1/orders/{order_id}/refund", post(refund))
-        .route("/v1/orders/{order_id}/cancel", post(cancel))
+        .route("/v1/clicks", post(on(click)))
+        .route("/v1/leads", post(on(lead)))
+        .route("/v1/orders", post(on(order)))
+        .route("/v1/upsells", post(on(upsell)))
+        .route("/v1/orders/{order_id}/qa", post(on(review)))
+        .route("/v1/orders/{order_id}/confirm", post(on(confirm)))
+        .route("/v1/orders/{order_id}/refund", post(on(refund)))
+        .route("/v1/orders/{order_id}/cancel", post(on(cancel)))
 }
 
 /// What every event route is handed.
@@ -116,7 +117,7 @@ pub(super) fn told(recorded: Recorded) -> Result<Done, Error> {
 
 fn sentence(text: &str) -> String {
     let mut letters = text.chars();
-    let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
+    let first = letters.next().map(|letter| letter.to_ascii_uppercase().to_string()).unwrap_or_default();
     format!("{first}{}.", letters.as_str())
 }
 

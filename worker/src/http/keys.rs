@@ -11,15 +11,16 @@ use super::answer::{changed, created, told};
 use super::auth::Caller;
 use super::error::Error;
 use super::extract::{Ids, IfMatch, Json};
+use super::route::on;
 use crate::entropy;
 use crate::registry::message::{Change, Question};
 use crate::secret::{self, Proof};
 
 pub(super) fn routes() -> Router {
     Router::new()
-        .route("/v1/keys", get(list).post(create))
-        .route("/v1/keys/{id}", delete(revoke))
-        .route("/v1/settings", get(settings).put(change_settings))
+        .route("/v1/keys", get(on(list)).post(on(create)))
+        .route("/v1/keys/{id}", delete(on(revoke)))
+        .route("/v1/settings", get(on(settings)).put(on(change_settings)))
 }
 
 async fn list(caller: Caller) -> Result<Response, Error> {

@@ -12,15 +12,16 @@ use worker::{Headers, Method, Request, RequestInit, Stub, WebSocket};
 use super::auth::{Caller, is_own_origin};
 use super::error::Error;
 use super::extract::{Ids, Json};
+use super::route::on;
 use crate::registry::live::address;
 use crate::registry::live::message::{OpenTest, ReadTest};
 use crate::{config, entropy};
 
 pub(super) fn routes() -> Router {
     Router::new()
-        .route("/v1/tests", post(open))
-        .route("/v1/tests/{id}", get(read))
-        .route("/v1/tests/{id}/live", get(listen))
+        .route("/v1/tests", post(on(open)))
+        .route("/v1/tests/{id}", get(on(read)))
+        .route("/v1/tests/{id}/live", get(on(listen)))
 }
 
 async fn open(caller: Caller, Json(input): Json<LiveTestInput>) -> Result<Response, Error> {

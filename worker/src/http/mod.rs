@@ -22,6 +22,7 @@ mod orders;
 mod publishers;
 mod receiver;
 mod resend;
+mod route;
 pub(crate) mod runtime;
 mod sample;
 mod session;
@@ -39,12 +40,13 @@ use axum::routing::get;
 use worker::Env;
 
 use crate::log;
+use route::on;
 
 /// All routes. Built once per isolate; what belongs to one request comes with the request ([`Edge`]).
 pub fn router() -> Router {
     Router::new()
-        .route("/", get(to_the_app))
-        .route("/healthz", get(healthz))
+        .route("/", get(on(to_the_app)))
+        .route("/healthz", get(on(healthz)))
         .merge(events::routes())
         .merge(batch::routes())
         .merge(direct_api::routes())
@@ -53,9 +55,9 @@ pub fn router() -> Router {
         .merge(affiliates::routes())
         .merge(keys::routes())
         .merge(orders::routes())
-        .route("/v1/orders", get(orders::list))
-        .route("/v1/deliveries", get(deliveries::list))
-        .route("/v1/affiliates/{affId}/publishers", get(publishers::list))
+        .route("/v1/orders", get(on(orders::list)))
+        .route("/v1/deliveries", get(on(deliveries::list)))
+        .route("/v1/affiliates/{affId}/publishers", get(on(publishers::list)))
         .merge(setup::routes())
         .merge(receiver::routes())
         .merge(form_code::routes())
@@ -63,7 +65,7 @@ pub fn router() -> Router {
         .merge(sites::routes())
         .merge(users::routes())
         .merge(moving::routes())
-        .route("/v1/activity", get(activity::list))
+        .route("/v1/activity", get(on(activity::list)))
         .merge(resend::routes())
         .merge(live::routes())
         .fallback(error::unknown_route)

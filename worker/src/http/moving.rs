@@ -13,13 +13,14 @@ use super::answer::{changed, told};
 use super::auth::Caller;
 use super::error::Error;
 use super::extract::{Ids, Json, Params, read_body};
+use super::route::on;
 use crate::registry::message::{Change, Question};
 
 pub(super) fn routes() -> Router {
     Router::new()
-        .route("/v1/bulk", post(bulk))
-        .route("/v1/import", post(import))
-        .route("/v1/export/{table}", get(export))
+        .route("/v1/bulk", post(on(bulk)))
+        .route("/v1/import", post(on(import)))
+        .route("/v1/export/{table}", get(on(export)))
 }
 
 /// How it is to be done.

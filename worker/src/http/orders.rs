@@ -15,6 +15,7 @@ use super::auth::{Known, OrderReader};
 use super::error::Error;
 use super::extract::{Ids, Params};
 use super::lists::{Reader, merge};
+use super::route::on;
 use super::shards::{ask, ask_all};
 use crate::config;
 use crate::ledger::view;
@@ -22,9 +23,9 @@ use crate::ledger::view::message::{ListOrders, ReadClicks, ReadOrder, ReadPixels
 
 pub(super) fn routes() -> Router {
     Router::new()
-        .route("/v1/orders/{order_id}", get(summary))
-        .route("/v1/orders/{order_id}/pixels", get(pixels))
-        .route("/v1/sessions/{session}", get(session))
+        .route("/v1/orders/{order_id}", get(on(summary)))
+        .route("/v1/orders/{order_id}/pixels", get(on(pixels)))
+        .route("/v1/sessions/{session}", get(on(session)))
 }
 
 /// The query of the list.

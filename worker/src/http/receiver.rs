@@ -11,6 +11,7 @@ use shared::time::Timestamp;
 use super::Edge;
 use super::error::{self, Error};
 use super::extract::read_body;
+use super::route::on;
 use crate::directory::message::{Arrivals, Arrived, RECEIVER};
 use crate::object::{self, Command};
 use crate::{clock, config};
@@ -23,9 +24,9 @@ const PIXEL: &[u8] = b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xf
 
 pub(super) fn routes() -> Router {
     Router::new()
-        .route("/receiver/", get(show))
-        .route("/receiver/arrivals", get(list))
-        .route("/receiver/{*path}", any(take))
+        .route("/receiver/", get(on(show)))
+        .route("/receiver/arrivals", get(on(list)))
+        .route("/receiver/{*path}", any(on(take)))
 }
 
 async fn directory<C: Command + Sync>(edge: &Edge, command: &C) -> Result<C::Answer, Error> {

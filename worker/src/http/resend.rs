@@ -14,15 +14,16 @@ use super::Edge;
 use super::auth::{EventSender, Known};
 use super::error::Error;
 use super::extract::{Ids, Json};
+use super::route::on;
 use super::shards::ask;
 use crate::config;
 use crate::ledger::message::{Again, Attached, MOST_AGAIN, Resend, Resent};
 
 pub(super) fn routes() -> Router {
     Router::new()
-        .route("/v1/deliveries/retry", post(range))
-        .route("/v1/deliveries/{fire_id}/retry", post(retry))
-        .route("/v1/deliveries/{fire_id}/now", post(now))
+        .route("/v1/deliveries/retry", post(on(range)))
+        .route("/v1/deliveries/{fire_id}/retry", post(on(retry)))
+        .route("/v1/deliveries/{fire_id}/now", post(on(now)))
 }
 
 /// The body of a retry.

@@ -5,6 +5,7 @@ use axum::body::{Body, HttpBody, to_bytes};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, Response, header};
 use js_sys::futures::JsFuture;
 use js_sys::{Array, JSON, Object, Uint8Array};
+use shared::json;
 use wasm_bindgen::{JsCast, JsValue};
 use worker::web_sys::{self, ResponseInit};
 use worker::{Error, IntoResponse, Result, WebSocket};
@@ -52,7 +53,8 @@ pub(crate) async fn write(response: Response<Body>) -> Result<web_sys::Response>
 /// The headers, but for one that `http` does not take: no handler could read it.
 fn headers(given: &web_sys::Headers) -> Result<HeaderMap> {
     let pairs = JSON::stringify(&Array::from(given.unchecked_ref::<JsValue>()))?;
-    let pairs: Vec<(String, String)> = serde_json::from_str(&String::from(pairs))?;
+    let pairs: Vec<(String, String)> =
+        json::read(&String::from(pairs)).map_err(|reason| Error::RustError(reason.to_string()))?;
     let known = pairs.iter().filter_map(|(name, value)| {
         Some((HeaderName::from_bytes(name.as_bytes()).ok()?, HeaderValue::from_bytes(value.as_bytes()).ok()?))
     });

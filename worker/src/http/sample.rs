@@ -10,6 +10,7 @@ use worker::send::SendFuture;
 
 use super::Edge;
 use super::error::{self, Error};
+use super::route::on;
 use crate::config;
 
 /// A strict policy: what the form code needs, as the README lists it, and the pages' own style.
@@ -19,9 +20,9 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self';
 
 pub(super) fn routes() -> Router {
     Router::new()
-        .route("/sample", get(|| async { Redirect::permanent("/sample/") }))
-        .route("/sample/", get(page))
-        .route("/sample/{name}", get(page))
+        .route("/sample", get(on(|| async { Redirect::permanent("/sample/") })))
+        .route("/sample/", get(on(page)))
+        .route("/sample/{name}", get(on(page)))
 }
 
 async fn page(edge: Edge, request: Request) -> Result<Response, Error> {

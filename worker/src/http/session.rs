@@ -14,6 +14,7 @@ use super::answer::told;
 use super::auth::{Caller, is_own_origin};
 use super::error::Error;
 use super::extract::Json;
+use super::route::on;
 use super::{Edge, cookie};
 use crate::directory::message::{BeginSignIn, EndSignIn, Gate, of_email};
 use crate::object::{self, Command};
@@ -22,7 +23,7 @@ use crate::secret::{self, Proof};
 use crate::{config, entropy};
 
 pub(super) fn routes() -> Router {
-    Router::new().route("/v1/session", post(sign_in).delete(sign_out)).route("/v1/me", get(me))
+    Router::new().route("/v1/session", post(on(sign_in)).delete(on(sign_out))).route("/v1/me", get(on(me)))
 }
 
 async fn me(caller: Caller) -> Result<Response, Error> {

@@ -15,6 +15,7 @@ use super::Edge;
 use super::error::Error;
 use super::extract::{Json, MOST_BYTES, read_body};
 use super::receiver::escaped;
+use super::route::on;
 use crate::directory::message::{
     AddMerchant, BeginSetup, BeginSignIn, EndSetup, EndSignIn, Gate, MERCHANTS, SETUP, Setup, of_email,
 };
@@ -24,7 +25,7 @@ use crate::secret::{self, Proof};
 use crate::{config, entropy};
 
 pub(super) fn routes() -> Router {
-    Router::new().route("/setup", get(form).post(set_up))
+    Router::new().route("/setup", get(on(form)).post(on(set_up)))
 }
 
 /// What set-up is given, by the form or as JSON.

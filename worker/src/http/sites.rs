@@ -10,15 +10,16 @@ use super::answer::{changed, created, told};
 use super::auth::Caller;
 use super::error::Error;
 use super::extract::{Ids, IfMatch, Json};
+use super::route::on;
 use crate::registry::message::{Change, Edited, Question};
 use crate::{entropy, secret};
 
 pub(super) fn routes() -> Router {
     Router::new()
-        .route("/v1/sites", get(list).post(create))
-        .route("/v1/sites/{id}", get(read).put(change).delete(remove))
-        .route("/v1/sites/{id}/secret", post(renew))
-        .route("/v1/campaigns/{id}/pages", get(pages_today))
+        .route("/v1/sites", get(on(list)).post(on(create)))
+        .route("/v1/sites/{id}", get(on(read)).put(on(change)).delete(on(remove)))
+        .route("/v1/sites/{id}/secret", post(on(renew)))
+        .route("/v1/campaigns/{id}/pages", get(on(pages_today)))
 }
 
 async fn pages_today(caller: Caller, Ids(id): Ids<CampaignId>) -> Result<Response, Error> {

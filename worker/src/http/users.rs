@@ -13,6 +13,7 @@ use super::answer::{changed, created, told};
 use super::auth::{Caller, is_own_origin};
 use super::error::Error;
 use super::extract::{Ids, Json, Params};
+use super::route::on;
 use super::session::{directory, with_cookie};
 use super::{Edge, cookie};
 use crate::directory::message::{AddMerchant, EndSignIn, RemoveMerchant};
@@ -22,12 +23,12 @@ use crate::{config, entropy, log, object};
 
 pub(super) fn routes() -> Router {
     Router::new()
-        .route("/v1/users", get(list).post(invite))
-        .route("/v1/users/{id}", put(change).delete(remove))
-        .route("/v1/users/{id}/invitation", post(renew))
-        .route("/v1/invitation", post(read))
-        .route("/v1/invitation/accept", post(accept))
-        .route("/v1/audit", get(audit))
+        .route("/v1/users", get(on(list)).post(on(invite)))
+        .route("/v1/users/{id}", put(on(change)).delete(on(remove)))
+        .route("/v1/users/{id}/invitation", post(on(renew)))
+        .route("/v1/invitation", post(on(read)))
+        .route("/v1/invitation/accept", post(on(accept)))
+        .route("/v1/audit", get(on(audit)))
 }
 
 async fn list(caller: Caller) -> Result<Response, Error> {

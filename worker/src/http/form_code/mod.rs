@@ -22,6 +22,7 @@ use worker::Env;
 
 use super::Edge;
 use super::extract::read_body;
+use super::route::on;
 use crate::config;
 use crate::ledger::client;
 use crate::ledger::message::{Builds, Surface};
@@ -34,7 +35,7 @@ use visitor::Visitor;
 const MOST_BYTES: usize = 8 * 1024;
 
 pub(super) fn routes() -> Router {
-    Router::new().route("/f/{site}/{kind}", post(answer))
+    Router::new().route("/f/{site}/{kind}", post(on(answer)))
 }
 
 /// Why a request is not answered with results.
