@@ -90,7 +90,7 @@ pub enum Reason {
     #[error("The pixel can't be read any more: {0}. Save it anew.")]
     PixelUnreadable(String),
     /// Only a page can render it, and no page of ours was seen.
-    #[error("The pixel is an {}, which only a page with the form code can render; this session came by the API and no form-code page was seen.", .0.label().to_lowercase())]
+    #[error("The pixel is an {}, which only a page with the form code can render; this session came by the API and no form-code page was seen.", .0.label().to_ascii_lowercase())]
     FormCodeOnly(PixelType),
     /// A more specific pixel has the event.
     #[error("Pixel {winner} is more specific ({why}) and has this event; one event fires one of them.")]

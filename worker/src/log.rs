@@ -76,7 +76,7 @@ pub async fn request(mut request: Request, next: Next) -> Response {
 }
 
 /// A failure that somebody has to look at.
-pub fn failure(place: &str, error: &impl std::fmt::Display) {
+pub fn failure(place: &str, error: &dyn std::fmt::Display) {
     write(&serde_json::json!({ "level": "error", "place": place, "error": error.to_string() }));
 }
 

@@ -111,15 +111,25 @@ pub fn call_within<C: Command>(
 ) -> impl Future<Output = Result<C::Answer, Error>> + Send {
     let body = serde_json::to_string(command);
     SendFuture::new(async move {
-        let body = body.map_err(|reason| misunderstood::<C>(0, &reason))?;
-        let answer = within(deadline, exchange(stub, C::NAME, &body)).await;
-        let (status, text) = answer.map_err(|reason| Error::Lost { command: C::NAME, reason })?;
-        match status {
-            200 => json::read(&text).map_err(|reason| misunderstood::<C>(status, &reason)),
-            500 => Err(Error::Failed { command: C::NAME, reason: text }),
-            _ => Err(Error::Misunderstood { command: C::NAME, status, reason: text }),
-        }
+        let text = ask(deadline, stub, C::NAME, body).await?;
+        json::read(&text).map_err(|reason| misunderstood(C::NAME, 200, &reason))
     })
+}
+
+/// The answer as it came. What does not depend on the command is here, so that it is compiled once.
+async fn ask(
+    deadline: Duration,
+    stub: &Stub,
+    command: &'static str,
+    body: serde_json::Result<String>,
+) -> Result<String, Error> {
+    let body = body.map_err(|reason| misunderstood(command, 0, &reason))?;
+    let answer = within(deadline, exchange(stub, command, &body)).await;
+    match answer.map_err(|reason| Error::Lost { command, reason })? {
+        (200, text) => Ok(text),
+        (500, reason) => Err(Error::Failed { command, reason }),
+        (status, reason) => Err(Error::Misunderstood { command, status, reason }),
+    }
 }
 
 /// What the future brings, or what it is to say when it takes too long.
@@ -141,8 +151,8 @@ async fn exchange(stub: &Stub, name: &str, body: &str) -> worker::Result<(u16, S
     Ok((response.status_code(), response.text().await?))
 }
 
-fn misunderstood<C: Command>(status: u16, reason: &dyn std::fmt::Display) -> Error {
-    Error::Misunderstood { command: C::NAME, status, reason: reason.to_string() }
+fn misunderstood(command: &'static str, status: u16, reason: &dyn std::fmt::Display) -> Error {
+    Error::Misunderstood { command, status, reason: reason.to_string() }
 }
 
 /// A command that has arrived at an object.
@@ -182,12 +192,21 @@ impl Call {
     /// Sends what came of the command.
     pub fn reply<A: Serialize, E: std::fmt::Display>(&self, outcome: &Result<A, E>) -> worker::Result<Response> {
         match outcome {
-            Ok(answer) => Response::from_json(answer),
-            Err(error) => {
-                log::failure(&self.name, error);
-                Response::error(error.to_string(), 500)
-            }
+            Ok(answer) => self.send(serde_json::to_string(answer)),
+            Err(error) => self.fail(error),
         }
+    }
+
+    fn send(&self, answer: serde_json::Result<String>) -> worker::Result<Response> {
+        match answer {
+            Ok(text) => Response::from_bytes(text.into_bytes()),
+            Err(reason) => self.fail(&reason),
+        }
+    }
+
+    fn fail(&self, error: &dyn std::fmt::Display) -> worker::Result<Response> {
+        log::failure(&self.name, error);
+        Response::error(error.to_string(), 500)
     }
 
     /// The answer to a command that this object does not know.

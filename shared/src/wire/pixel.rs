@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::affiliate::{StatusJson, damaged};
 use super::campaign::Damaged;
 use super::problem::{FieldError, Fields};
-use super::text::{Text, as_optional_number, of};
+use super::text::{self, Text, as_optional_number, of};
 use crate::campaign::StorefrontUrl;
 use crate::commission_type::CommissionType;
 use crate::id::{CampaignId, CampaignProductId, PixelId};
@@ -147,7 +147,7 @@ impl PixelInput {
             Trigger::Click { .. } => (None, None, None),
             Trigger::Lead { rule: LeadRule::FireForAllPartials, .. } => (None, Some("fireForAllPartials"), None),
             Trigger::Lead { rule: LeadRule::DoNotFireForSales(hold), .. } => {
-                (None, Some("doNotFireForSales"), Some(hold.as_minutes().to_string()))
+                (None, Some("doNotFireForSales"), text::written(hold.as_minutes()))
             }
             Trigger::Sale { target, .. } => {
                 let product = match target.products() {

@@ -3,6 +3,8 @@
 use serde::de::{Deserializer, Error, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
 
+use crate::json;
+
 /// A scalar taken as text, whether it came as a JSON string, number or boolean.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Default)]
 pub struct Text(pub String);
@@ -47,11 +49,7 @@ impl<'de> Deserialize<'de> for Text {
                 Ok(Text(number.to_string()))
             }
             fn visit_f64<E: Error>(self, number: f64) -> Result<Text, E> {
-                // As JSON writes it, which takes less code than `f64`'s own `Display`.
-                let number =
-                    serde_json::Number::from_f64(number).ok_or_else(|| E::custom("a number must be finite"))?;
-                let text = number.to_string();
-                Ok(Text(text.strip_suffix(".0").map(str::to_owned).unwrap_or(text)))
+                written(number).map(Text).ok_or_else(|| E::custom("a number must be finite"))
             }
             fn visit_bool<E: Error>(self, yes: bool) -> Result<Text, E> {
                 Ok(Text(yes.to_string()))
@@ -61,9 +59,15 @@ impl<'de> Deserialize<'de> for Text {
     }
 }
 
+/// A finite number as JSON writes it, which takes less code than `f64`'s own `Display`; a whole one without its `.0`.
+pub(super) fn written(number: f64) -> Option<String> {
+    let text = serde_json::Number::from_f64(number)?.to_string();
+    Some(text.strip_suffix(".0").map(str::to_owned).unwrap_or(text))
+}
+
 /// Writes a scalar that is usually a number as one: `1`, `33.33`; anything else as text: `"all"`.
 pub(super) fn as_number<S: Serializer>(text: &Text, serializer: S) -> Result<S::Ok, S::Error> {
-    match serde_json::from_str::<serde_json::Number>(&text.0) {
+    match json::read::<serde_json::Number>(&text.0) {
         Ok(number) if number.to_string() == text.0 => number.serialize(serializer),
         _ => text.0.serialize(serializer),
     }

@@ -106,25 +106,30 @@ impl Sql {
         &self,
         step: impl FnOnce(&Tx<'_>) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
-        if self.in_transaction.replace(true) {
-            return Err(Error::Nested.into());
-        }
         let mut step = Some(step);
         let mut result = None;
-        let ended = self.engine.transact(&mut || {
+        let ended = self.run(&mut |tx| {
             let Some(step) = step.take() else { return Outcome::RollBack };
-            let outcome = step(&Tx { sql: self });
+            let outcome = step(tx);
             let ending = if outcome.is_ok() { Outcome::Commit } else { Outcome::RollBack };
             result = Some(outcome);
             ending
         });
-        self.in_transaction.set(false);
         match (ended, result) {
             (_, Some(Err(refusal))) => Err(refusal),
             (Err(failure), _) => Err(failure.into()),
             (Ok(()), Some(done)) => done,
             (Ok(()), None) => Err(Error::engine("the transaction was not run").into()),
         }
+    }
+
+    fn run(&self, step: &mut dyn FnMut(&Tx<'_>) -> Outcome) -> Result<()> {
+        if self.in_transaction.replace(true) {
+            return Err(Error::Nested);
+        }
+        let ended = self.engine.transact(&mut || step(&Tx { sql: self }));
+        self.in_transaction.set(false);
+        ended
     }
 
     /// The transaction that is open, for a step that is part of it. When such a step fails, whoever opened the
