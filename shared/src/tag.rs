@@ -1,13 +1,12 @@
 //! Image and iframe pixels: a pasted tag becomes a typed value, never HTML.
 //!
-//! The tag is read as the tokenizer of the HTML standard reads it. Only the URL, width and height are kept; a page builds
-//! the element from them. Whatever could run code, hide a second element or be read in two ways is refused.
+//! The tag is read with a tokenizer of the HTML standard, as a browser would read it. Only the URL, width and height
+//! are kept; a page builds the element from them. Whatever could run code, hide a second element or be read in two ways
+//! is refused.
 
 mod attributes;
 mod element;
-mod reference;
 mod source;
-mod token;
 
 use std::fmt;
 
@@ -223,7 +222,5 @@ fn tag_text(kind: Kind, content: &Content) -> String {
 
 #[cfg(test)]
 mod hostile;
-#[cfg(test)]
-mod standard;
 #[cfg(test)]
 mod tests;

@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
+use html5gum::{DefaultEmitter, Error as Fault, HtmlString, Span, StartTag, Token, Tokenizer};
+
 use super::Kind;
-use super::token::{self, Start, Token, is_space};
 use crate::problem::{Code, Problem, Report, excerpt};
 
 /// The one element of a tag.
@@ -22,12 +23,13 @@ pub(super) struct Attribute {
     pub(super) range: Range<usize>,
 }
 
-/// Reads the text piece by piece; every piece that is not a part of the one right element is a problem.
+/// Reads the text with an HTML tokenizer; every token that is not a part of the one right element is a problem.
 pub(super) fn read(kind: Kind, text: &str, report: &mut Report) -> Option<Element> {
     let mut reading = Reading { kind, text, report, element: None, others: 0, open: false };
     let before = reading.report.problems.len();
-    for (token, range) in token::read(text) {
-        reading.token(token, range);
+    for token in Tokenizer::new_with_emitter(text, DefaultEmitter::new_with_span()) {
+        let Ok(token) = token;
+        reading.token(token);
     }
     if reading.open {
         let message = "The iframe is not closed; add </iframe> at the end.";
@@ -57,25 +59,26 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    fn token(&mut self, token: Token, range: Range<usize>) {
+    fn token(&mut self, token: Token<usize>) {
         match token {
-            Token::Start(start) => self.start(start, range),
-            Token::End(name) => self.end(&name, range),
-            Token::Text => self.string(range),
-            Token::Comment => {
-                let message = "Comments and declarations are not accepted; take it out.";
-                self.refuse(Code::Comment, range, message.to_owned());
+            Token::StartTag(tag) => self.start(tag),
+            Token::EndTag(tag) => self.end(&name_of(&tag.name), self.range(tag.span)),
+            Token::String(content) => self.string(&content.value, self.range(content.span)),
+            Token::Comment(comment) => {
+                let message = "Comments are not accepted; take it out.";
+                self.refuse(Code::Comment, self.range(comment.span), message.to_owned());
             }
-            Token::Declaration => {
+            Token::Doctype(doctype) => {
                 let message = "A document type is not accepted; paste only the pixel.";
-                self.refuse(Code::Declaration, range, message.to_owned());
+                self.refuse(Code::Declaration, self.range(doctype.span), message.to_owned());
             }
-            Token::Fault(code, message) => self.refuse(code, range, message.to_owned()),
+            Token::Error(fault) => self.fault(fault.value, self.range(fault.span)),
         }
     }
 
-    fn start(&mut self, start: Start, range: Range<usize>) {
-        let Start { name, attributes, self_closing } = start;
+    fn start(&mut self, tag: StartTag<usize>) {
+        let name = name_of(&tag.name);
+        let range = self.range(tag.span);
         if name == "script" {
             let message =
                 "Scripts are never accepted; ask the affiliate for an image or iframe pixel, or a postback URL.";
@@ -110,7 +113,16 @@ impl Reading<'_> {
             return self.refuse(Code::SecondElement, range, message);
         }
         // `<iframe … />` is how XHTML closes it; no other reading is possible, as nothing may follow.
-        self.open = self.kind == Kind::Iframe && !self_closing;
+        self.open = self.kind == Kind::Iframe && !tag.self_closing;
+        let attributes = tag
+            .attributes
+            .into_iter()
+            .map(|(name, value)| Attribute {
+                name: name_of(&name),
+                range: self.attribute_range(self.range(value.span), value.is_empty()),
+                value: String::from_utf8_lossy(&value.value).into_owned(),
+            })
+            .collect();
         self.element = Some(Element { kind: self.kind, range, attributes });
     }
 
@@ -128,12 +140,11 @@ impl Reading<'_> {
         }
     }
 
-    fn string(&mut self, range: Range<usize>) {
-        let content = self.text.get(range.clone()).unwrap_or_default();
-        if content.chars().all(is_space) {
+    fn string(&mut self, content: &HtmlString, range: Range<usize>) {
+        if content.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0C)) {
             return;
         }
-        let shown = excerpt(content.trim());
+        let shown = excerpt(String::from_utf8_lossy(content).trim());
         let message = if self.open {
             format!("There is text inside the iframe, “{shown}”; leave the iframe empty.")
         } else {
@@ -142,7 +153,75 @@ impl Reading<'_> {
         self.refuse(Code::TextBeside, range, message);
     }
 
+    fn fault(&mut self, fault: Fault, range: Range<usize>) {
+        let (code, message) = match fault {
+            // The value stays as it was written, and its URL is judged as such.
+            Fault::UnknownNamedCharacterReference => return,
+            // `src=https://net.example/?a=1` without quotes reads in one way only.
+            Fault::UnexpectedCharacterInUnquotedAttributeValue if self.text.get(range.clone()) == Some("=") => return,
+            // The comment or document type itself is refused.
+            Fault::AbruptClosingOfEmptyComment
+            | Fault::EofInComment
+            | Fault::IncorrectlyClosedComment
+            | Fault::IncorrectlyOpenedComment
+            | Fault::NestedComment
+            | Fault::CdataInHtmlContent
+            | Fault::UnexpectedQuestionMarkInsteadOfTagName => {
+                (Code::Comment, "Comments and declarations are not accepted; take it out.".to_owned())
+            }
+            Fault::UnexpectedNullCharacter | Fault::NullCharacterReference => {
+                (Code::NullByte, "There is a null byte here; take it out.".to_owned())
+            }
+            Fault::EofInTag | Fault::EofBeforeTagName => {
+                (Code::UnclosedTag, "The tag does not end; close its quotes and add >.".to_owned())
+            }
+            Fault::DuplicateAttribute => {
+                (Code::BrokenMarkup, "An attribute is written twice; keep one of them.".to_owned())
+            }
+            Fault::MissingSemicolonAfterCharacterReference => {
+                (Code::BrokenMarkup, "A character reference lacks its semicolon; write &amp; for &.".to_owned())
+            }
+            Fault::ControlCharacterInInputStream | Fault::ControlCharacterReference => {
+                (Code::ControlCharacter, "There is a control character here; take it out.".to_owned())
+            }
+            other => (Code::BrokenMarkup, format!("The tag is broken ({other}); paste it as the affiliate gave it.")),
+        };
+        self.refuse(code, range, message);
+    }
+
     fn refuse(&mut self, code: Code, range: Range<usize>, message: String) {
         self.report.refuse(Problem::new(code, range, message));
     }
+
+    /// A span of the tokenizer on character boundaries; one of no length takes in the character before it.
+    fn range(&self, span: Span<usize>) -> Range<usize> {
+        let end = self.boundary(span.end);
+        let start = self.boundary(span.start.min(end));
+        if start < end { start..end } else { self.boundary(end.saturating_sub(1))..end }
+    }
+
+    /// The whole of an attribute: the tokenizer counts the character after an unquoted value, and not an empty value.
+    fn attribute_range(&self, span: Range<usize>, empty: bool) -> Range<usize> {
+        let written = self.text.get(span.clone()).unwrap_or_default();
+        let after = self.text.get(span.end..).unwrap_or_default();
+        if empty {
+            let value = after.trim_start().strip_prefix('=').map(str::trim_start);
+            let rest = value.and_then(|value| value.strip_prefix("\"\"").or_else(|| value.strip_prefix("''")));
+            return span.start..rest.map_or(span.end, |rest| self.text.len() - rest.len());
+        }
+        let quoted = written.ends_with(['"', '\'']);
+        span.start..if quoted { span.end } else { self.boundary(span.end.saturating_sub(1)).max(span.start) }
+    }
+
+    fn boundary(&self, at: usize) -> usize {
+        let mut at = at.min(self.text.len());
+        while !self.text.is_char_boundary(at) {
+            at -= 1;
+        }
+        at
+    }
+}
+
+fn name_of(name: &HtmlString) -> String {
+    String::from_utf8_lossy(name).into_owned()
 }
