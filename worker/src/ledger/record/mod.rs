@@ -148,10 +148,13 @@ fn once(call: &Record) -> String {
     }
 }
 
-/// Whether the event's idempotency key has had its time.
+/// Whether the event's idempotency key has had its time. One that only recognises a repeat has had it, too, once its
+/// order was called off or refunded: whoever sends the same again then has not lost an answer, but wants a new order.
 fn is_over(call: &Record, earlier: &Earlier, now: Timestamp) -> bool {
-    let life = call.once.as_ref().and_then(|once| RepeatKey::life_of(&once.key)).unwrap_or(KEY_LIFE);
-    earlier.fingerprint.is_some() && now.since(Timestamp::from_millis(earlier.at)) >= life
+    let repeat = call.once.as_ref().and_then(|once| RepeatKey::life_of(&once.key));
+    let undone = repeat.is_some() && earlier.undone == 1;
+    let had_its_time = now.since(Timestamp::from_millis(earlier.at)) >= repeat.unwrap_or(KEY_LIFE);
+    earlier.fingerprint.is_some() && (undone || had_its_time)
 }
 
 fn again(core: &Core, call: &Record, earlier: &Earlier) -> Result<Attempted, Stop> {

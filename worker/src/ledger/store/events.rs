@@ -22,12 +22,17 @@ pub(crate) struct Earlier {
     pub(crate) id: EventId,
     pub(crate) fingerprint: Option<String>,
     pub(crate) at: i64,
+    /// 1 when money has been given back for the order that it was about, or the order was called off.
+    pub(crate) undone: i64,
 }
 
 /// Loads it in one statement.
 pub(crate) fn load(sql: &Sql, once: &str, session: Option<&SessionId>, order: Option<&OrderId>) -> Result<Loaded> {
     let row: Option<(Option<String>, Option<String>, Option<String>)> = sql.query_one(
-        "SELECT (SELECT json_object('seq', seq, 'id', id, 'fingerprint', fingerprint, 'at', at) FROM event WHERE once = ?),
+        "SELECT (SELECT json_object('seq', seq, 'id', id, 'fingerprint', fingerprint, 'at', at, 'undone',
+                   EXISTS (SELECT 1 FROM event later
+                           WHERE later.order_id = event.order_id AND later.kind IN ('refunded', 'cancelled')))
+                 FROM event WHERE once = ?),
                 (SELECT body FROM session WHERE id = ?),
                 (SELECT body FROM orders WHERE id = ?)",
         values![once, session.map(SessionId::as_str), order.map(OrderId::as_str)],

@@ -63,3 +63,23 @@ fn the_same_again_is_answered_with_the_first_and_fires_nothing() {
         shop.receiver.requests()
     );
 }
+
+/// Whoever imports the same again after the order was called off, or its money given back, wants a new one.
+#[test]
+fn the_same_after_it_was_undone_is_a_new_order() {
+    let shop = Shop::open(Server::shared());
+    let lead = format!("campaignId={}&firstName=Ann&lastName=Lee&emailAddress=again%40example.com", shop.campaign);
+    let order = format!("campaignId={}&product1_id={}&emailAddress=again%40example.com", shop.campaign, shop.offer);
+    for (path, form) in [("/leads/import/", &lead), ("/order/import/", &order)] {
+        let first = text(&shop.call(path, form), "orderId");
+        assert_eq!(text(&shop.call(path, form), "orderId"), first, "{path}");
+        shop.call("/order/cancel/", &format!("orderId={first}&cancelReason=trial"));
+        let second = shop.call(path, form);
+        assert_ne!(text(&second, "orderId"), first, "{path}");
+        assert_ne!(second["orderStatus"], "CANCELLED", "{path}");
+        assert_eq!(text(&shop.call(path, form), "orderId"), text(&second, "orderId"), "{path}");
+    }
+    let sold = text(&shop.call("/order/import/", &order), "orderId");
+    shop.call("/order/refund/", &format!("orderId={sold}&fullRefund=1"));
+    assert_ne!(text(&shop.call("/order/import/", &order), "orderId"), sold);
+}
