@@ -48,6 +48,8 @@ pub fn order(order: &OrderSummary, merchant: &MerchantId, offset_minutes: i32) -
         "campaignName": order.campaign_name,
         "totalAmount": row.total,
         "price": order.base_total,
+        "basePrice": order.base_total,
+        "totalDiscount": Amount::default().to_decimal(currency),
         "baseShipping": order.shipping_total,
         "salesTax": order.tax_total,
         "refundedAmount": order.refunded_total,
@@ -77,8 +79,10 @@ fn source_values(order: &OrderSummary, fields: &mut Map<String, Value>) {
     }
 }
 
+/// A line of an order. Its `price` is that of the whole line, as in the original: the vendor's own pages divide it by
+/// `qty` to show what one costs, and add the lines up to the subtotal.
 fn item(line: &ItemJson, currency: Currency) -> Value {
-    let price = Amount::parse(&line.price, currency).unwrap_or_default();
+    let price = Amount::parse(&line.price, currency).unwrap_or_default().times(line.quantity).to_decimal(currency);
     json!({
         "productId": line.id.to_string(),
         "campaignProductId": line.id,
@@ -86,8 +90,9 @@ fn item(line: &ItemJson, currency: Currency) -> Value {
         "name": line.name,
         "productType": if line.step == "upsell" { "UPSALE" } else { "OFFER" },
         "qty": line.quantity.to_string(),
-        "price": line.price,
-        "totalPrice": price.times(line.quantity).to_decimal(currency),
+        "price": price,
+        "totalPrice": price,
+        "unitPrice": line.price,
         "shipping": line.shipping,
     })
 }

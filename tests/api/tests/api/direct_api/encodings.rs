@@ -120,13 +120,14 @@ fn expected(shop: &Shop<'_>) -> Value {
     json!({
         "orderType": "NEW_SALE", "orderStatus": "COMPLETE", "reviewStatus": null, "isTest": 0,
         "campaignId": shop.campaign, "campaignName": "Slim", "totalAmount": "159.87", "price": "99.90",
+        "basePrice": "99.90", "totalDiscount": "0.00",
         "baseShipping": "0.00", "salesTax": "59.97", "refundedAmount": "0.00", "currencyCode": "USD",
         "currencySymbol": "$", "affId": null, "sessionId": null, "firstName": "Zoë", "lastName": "Null",
         "emailAddress": "zoe@example.com", "phoneNumber": null, "paySource": "ACCTONFILE",
         "sourceValue1": null, "sourceValue2": null, "sourceValue3": null, "sourceValue4": null, "sourceValue5": null,
         "items": [{ "productId": shop.offer.to_string(), "campaignProductId": shop.offer,
-                    "baseProductId": base.to_string(), "name": "Slim 30", "productType": "OFFER", "qty": "2", "price": "49.95",
-                    "totalPrice": "99.90", "shipping": "0.00" }],
+                    "baseProductId": base.to_string(), "name": "Slim 30", "productType": "OFFER", "qty": "2", "price": "99.90",
+                    "totalPrice": "99.90", "unitPrice": "49.95", "shipping": "0.00" }],
         "explanation": "No pixel fired. No affiliate was given: neither the event nor its session names one (affId).",
         "customerId": 0,
     })
