@@ -39,6 +39,12 @@ pub fn generate() -> Result<String, entropy::Error> {
     entropy::bytes::<32>().map(|bytes| hex(&bytes))
 }
 
+/// The secret of an API key: 128 random bits in lower-case hex, because clients of the direct API take a password of 32
+/// characters at most.
+pub fn for_key() -> Result<String, entropy::Error> {
+    entropy::bytes::<16>().map(|bytes| hex(&bytes))
+}
+
 /// Bytes in lower-case hex.
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()

@@ -73,9 +73,10 @@ impl FireId {
 }
 
 impl KeyId {
-    /// A key of this merchant with these random bits.
-    pub fn from_entropy(merchant: &MerchantId, entropy: u64) -> Self {
-        Self(format!("{merchant}_{entropy:016x}"))
+    /// A key of this merchant with these random bits. Short, because clients of the direct API take a `loginId` of 32
+    /// characters at most.
+    pub fn from_entropy(merchant: &MerchantId, entropy: u32) -> Self {
+        Self(format!("{merchant}_{entropy:08x}"))
     }
 
     /// The merchant whose key this is.

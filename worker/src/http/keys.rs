@@ -29,8 +29,8 @@ async fn list(caller: Caller) -> Result<Response, Error> {
 
 /// The secret is made here and answered once; the Registry only ever sees its hash.
 async fn create(caller: Caller, Json(input): Json<KeyInput>) -> Result<Response, Error> {
-    let secret = secret::generate()?;
-    let id = KeyId::from_entropy(&caller.merchant, entropy::bits64()?);
+    let secret = secret::for_key()?;
+    let id = KeyId::from_entropy(&caller.merchant, u32::from_be_bytes(entropy::bytes()?));
     let change = Change::CreateKey { id: id.clone(), input, proof: Proof::of(&secret) };
     let mut edited = caller.edit(None, change).await?;
     edited.body = edited.body.map(|body| body.with("secret", &secret));

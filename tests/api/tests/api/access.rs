@@ -189,6 +189,8 @@ fn a_key_is_shown_once_and_revoked_at_once() {
     let server = Server::shared();
     let created = admin(server).post("/v1/keys", &json!({ "name": "Server", "scope": "admin" })).expect(201);
     let (id, secret) = (created["id"].as_str().expect("an id"), created["secret"].as_str().expect("a secret"));
+    // Clients of the direct API take 32 characters at most, for either.
+    assert!(id.len() <= 32 && secret.len() == 32, "{created}");
     let key = server.client().bearer(&format!("{id}.{secret}"));
     assert_eq!(key.get("/v1/me").expect(200)["key"]["scope"], "admin");
     let listed = admin(server).get("/v1/keys");
