@@ -9,10 +9,13 @@ import { dirname, join, resolve } from "node:path";
 
 const root = resolve(import.meta.dirname, "..");
 
+/** Stands for a table, which is no JSON. */
+const CSV = "text/csv";
+
 /** Of each route: what it does, the type of its body, and the status and type of its answer. */
 const SHAPES = {
   "GET /v1/me": ["Who is asking", null, 200, "Me"],
-  "POST /v1/session": ["Sign in", "SignInInput", 200],
+  "POST /v1/session": ["Sign in", "SignInInput", 200, "Me"],
   "DELETE /v1/session": ["Sign out", null, 204],
   "GET /v1/campaigns": ["List campaigns", null, 200, "Page<CampaignDocument>"],
   "POST /v1/campaigns": ["Create a campaign", "CampaignInput", 201, "CampaignDocument"],
@@ -25,9 +28,9 @@ const SHAPES = {
   "GET /v1/affiliates/{affId}": ["Read an affiliate", null, 200, "AffiliateDocument"],
   "PUT /v1/affiliates/{affId}": ["Change an affiliate", "AffiliateInput", 200, "AffiliateDocument"],
   "DELETE /v1/affiliates/{affId}": ["Remove an affiliate", null, 204],
-  "PUT /v1/affiliates/{affId}/campaigns/{id}": ["Assign to a campaign, with commissions", "AssignmentInput", 200],
+  "PUT /v1/affiliates/{affId}/campaigns/{id}": ["Assign to a campaign, with commissions", "AssignmentInput", 200, "AffiliateDocument"],
   "DELETE /v1/affiliates/{affId}/campaigns/{id}": ["Remove from a campaign", null, 204],
-  "GET /v1/affiliates/{affId}/pixels": ["List an affiliate's pixels", null, 200],
+  "GET /v1/affiliates/{affId}/pixels": ["List an affiliate's pixels", null, 200, "Page<PixelDocument>"],
   "POST /v1/affiliates/{affId}/pixels": ["Create a pixel", "PixelInput", 201, "PixelDocument"],
   "GET /v1/affiliates/{affId}/pixels/{pixelId}": ["Read a pixel", null, 200, "PixelDocument"],
   "PUT /v1/affiliates/{affId}/pixels/{pixelId}": ["Change a pixel", "PixelInput", 200, "PixelDocument"],
@@ -47,34 +50,34 @@ const SHAPES = {
   "GET /v1/orders/{orderId}/pixels": ["Every verdict, delivery and attempt of an order", null, 200, "OrderPixels"],
   "GET /v1/sessions/{session}": ["Read a visit", null, 200, "SessionJson"],
   "GET /v1/deliveries": ["List deliveries", null, 200, "Page<DeliveryRow>"],
-  "POST /v1/deliveries/{fireId}/retry": ["Send a delivery again", null, 200],
-  "POST /v1/deliveries/{fireId}/now": ["Fire a held test now", null, 200],
+  "POST /v1/deliveries/{fireId}/retry": ["Send a delivery again", "RetryMode", 200, "RetryAnswer"],
+  "POST /v1/deliveries/{fireId}/now": ["Fire a held test now", null, 200, "RetryAnswer"],
   "POST /v1/deliveries/retry": ["Send a range of deliveries again", "RetryRange", 200, "RetryAnswer"],
-  "GET /v1/keys": ["List API keys", null, 200],
+  "GET /v1/keys": ["List API keys", null, 200, "Page<KeyRow>"],
   "POST /v1/keys": ["Create an API key; its secret is answered once", "KeyInput", 201, "KeyCreated"],
   "DELETE /v1/keys/{id}": ["Revoke an API key", null, 204],
-  "GET /v1/sites": ["List form-code sites", null, 200],
-  "POST /v1/sites": ["Create a form-code site; its secret is answered once", "SiteInput", 201],
+  "GET /v1/sites": ["List form-code sites", null, 200, "Page<SiteRow>"],
+  "POST /v1/sites": ["Create a form-code site; its secret is answered once", "SiteInput", 201, "SiteCreated"],
   "DELETE /v1/sites/{id}": ["Remove a form-code site", null, 204],
-  "GET /v1/sites/{id}": ["Read a form-code site", null, 200],
-  "PUT /v1/sites/{id}": ["Change a form-code site", "SiteInput", 200],
-  "POST /v1/sites/{id}/secret": ["Replace a site's secret; the new one is answered once", null, 200],
-  "GET /v1/users": ["List people", null, 200],
-  "POST /v1/users": ["Invite a person", null, 201],
-  "PUT /v1/users/{id}": ["Change a person's role", null, 200],
+  "GET /v1/sites/{id}": ["Read a form-code site", null, 200, "SiteRow"],
+  "PUT /v1/sites/{id}": ["Change a form-code site", "SiteInput", 200, "SiteRow"],
+  "POST /v1/sites/{id}/secret": ["Replace a site's secret; the new one is answered once", null, 200, "SiteCreated"],
+  "GET /v1/users": ["List people", null, 200, "Page<UserRow>"],
+  "POST /v1/users": ["Invite a person", "UserInput", 201, "UserInvited"],
+  "PUT /v1/users/{id}": ["Change a person's role", "UserInput", 200, "UserRow"],
   "DELETE /v1/users/{id}": ["Remove a person", null, 204],
-  "POST /v1/users/{id}/invitation": ["Invite again", null, 200],
-  "POST /v1/invitation": ["Read an invitation", null, 200],
-  "POST /v1/invitation/accept": ["Accept an invitation", null, 200],
-  "GET /v1/audit": ["Who changed what", null, 200],
-  "GET /v1/activity": ["What has happened lately", null, 200],
-  "GET /v1/affiliates/{affId}/publishers": ["Publishers and sub affiliates seen", null, 200],
-  "GET /v1/export/{table}": ["Take a table out", null, 200],
-  "POST /v1/import": ["Take a table in", null, 200],
-  "POST /v1/bulk": ["Change many at once", null, 200],
+  "POST /v1/users/{id}/invitation": ["Invite again", null, 200, "UserInvited"],
+  "POST /v1/invitation": ["Read an invitation", "InvitationInput", 200, "Invitation"],
+  "POST /v1/invitation/accept": ["Accept an invitation", "InvitationInput", 200, "Me"],
+  "GET /v1/audit": ["Who changed what", null, 200, "Page<AuditRow>"],
+  "GET /v1/activity": ["What has happened lately", null, 200, "Page<ActivityRow>"],
+  "GET /v1/affiliates/{affId}/publishers": ["Publishers and sub affiliates seen", null, 200, "Publishers"],
+  "GET /v1/export/{table}": ["Take a table out", null, 200, CSV],
+  "POST /v1/import": ["Take a table in", CSV, 200, "ImportReport"],
+  "POST /v1/bulk": ["Change many at once", "BulkInput", 200, "BulkReport"],
   "GET /v1/tests/{id}/live": ["Hear of a live test as it happens, by WebSocket", null, 101],
-  "GET /v1/settings": ["Read the settings", null, 200],
-  "PUT /v1/settings": ["Change the settings", "SettingsInput", 200],
+  "GET /v1/settings": ["Read the settings", null, 200, "SettingsDocument"],
+  "PUT /v1/settings": ["Change the settings", "SettingsInput", 200, "SettingsDocument"],
   "POST /v1/tests": ["Begin a live test", "LiveTestInput", 201, "LiveTest"],
   "GET /v1/tests/{id}": ["Read a live test", null, 200, "LiveTest"],
 };
@@ -201,7 +204,9 @@ function readRoutes() {
   return [...found].sort();
 }
 
-const json = (schema) => ({ content: { "application/json": { schema } } });
+const content = (type) => ({
+  content: type === CSV ? { [CSV]: { schema: { type: "string" } } } : { "application/json": { schema: schemaOf(type) } },
+});
 const problem = { description: "Why not, and how to mend it.", content: { "application/problem+json": { schema: schemaOf("Problem") } } };
 
 const paths = {};
@@ -217,9 +222,9 @@ for (const route of readRoutes()) {
   paths[path][method.toLowerCase()] = {
     summary,
     ...(parameters.length ? { parameters } : {}),
-    ...(body ? { requestBody: { required: true, ...json(schemaOf(body)) } } : {}),
+    ...(body ? { requestBody: { required: true, ...content(body) } } : {}),
     responses: {
-      [status]: { description: "Done.", ...(answer ? json(schemaOf(answer)) : {}) },
+      [status]: { description: "Done.", ...(answer ? content(answer) : {}) },
       default: problem,
     },
   };

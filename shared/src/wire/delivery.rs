@@ -92,6 +92,14 @@ pub struct DeliveryRow {
     pub delivery: DeliveryJson,
 }
 
+/// The body of `POST /v1/deliveries/{fireId}/retry`: what to send again.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct RetryMode {
+    /// `stored`, the request as it was, or `rendered`, with the pixel as it is now; `stored` when absent.
+    #[serde(default)]
+    pub mode: Option<String>,
+}
+
 /// The body of `POST /v1/deliveries/retry`: which to send again.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

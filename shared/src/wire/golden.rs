@@ -9,7 +9,7 @@ use super::audit::AuditRow;
 use super::bulk::{ActivityRow, BulkInput, BulkReport};
 use super::campaign::{CampaignDocument, CampaignInput};
 use super::config::{KeyDocument, SettingsDocument, SiteDocument, Tombstone};
-use super::delivery::{DeliveryRow, RetryAnswer, RetryRange};
+use super::delivery::{DeliveryRow, RetryAnswer, RetryMode, RetryRange};
 use super::event::{ClickAnswer, ClickInput, LeadInput, OrderAnswer, OrderInput, UpsellInput};
 use super::live::LiveTest;
 use super::order::{OrderPixels, OrderRow, OrderSummary, SessionJson};
@@ -85,6 +85,7 @@ fn requests() {
     reads::<ClickInput>("{}");
     reads::<LeadInput>("{}");
     reads::<RetryRange>("{}");
+    reads::<RetryMode>("{}");
     reads::<UserInput>("{}");
     reads::<InvitationInput>("{}");
     reads::<BulkInput>("{}");

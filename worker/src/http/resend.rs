@@ -3,10 +3,9 @@
 use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::post;
-use serde::Deserialize;
 use serde_json::value::RawValue;
 use shared::id::{FireId, Shard};
-use shared::wire::delivery::{RetryAnswer, RetryRange};
+use shared::wire::delivery::{RetryAnswer, RetryMode, RetryRange};
 use shared::wire::problem::{FieldError, Fields};
 use worker::Env;
 
@@ -26,18 +25,11 @@ pub(super) fn routes() -> Router {
         .route("/v1/deliveries/{fire_id}/now", post(on(now)))
 }
 
-/// The body of a retry.
-#[derive(Debug, Default, Deserialize)]
-struct Mode {
-    #[serde(default)]
-    mode: Option<String>,
-}
-
 async fn retry(
     Edge { env }: Edge,
     EventSender(known): EventSender,
     Ids(fire): Ids<FireId>,
-    Json(body): Json<Mode>,
+    Json(body): Json<RetryMode>,
 ) -> Result<axum::Json<RetryAnswer>, Error> {
     let what = match body.mode.as_deref() {
         None | Some("stored") => Again::Stored(fire),

@@ -51,6 +51,12 @@ impl Described {
         self.check(&format!("POST {route}"), self.client.post(path, body))
     }
 
+    fn put(&self, route: &str, path: &str, body: &Value) -> Value {
+        let asked = &self.document["paths"][route]["put"]["requestBody"]["content"]["application/json"]["schema"];
+        self.fits(body, asked, &format!("the body of PUT {route}"));
+        self.check(&format!("PUT {route}"), self.client.put(path, body))
+    }
+
     /// Panics unless a value fits a schema: its type, all that is required, and nothing that is not described.
     fn fits(&self, value: &Value, schema: &Value, place: &str) {
         if let Some(reference) = schema["$ref"].as_str() {
@@ -154,6 +160,70 @@ fn answers_are_as_they_are_described() {
 }
 
 #[test]
+fn answers_of_the_setup_are_as_they_are_described() {
+    let shop = Shop::open(Server::shared());
+    let api = Described::new(&shop);
+    let id = |value: &Value| value["id"].as_str().expect("an id").to_owned();
+    for list in ["keys", "sites", "users", "audit"] {
+        api.get(&format!("/v1/{list}"), &format!("/v1/{list}"));
+    }
+    api.get("/v1/activity", &format!("/v1/activity?affIds={}", shop.aff));
+    api.get("/v1/affiliates/{affId}/publishers", &format!("/v1/affiliates/{}/publishers", shop.aff));
+    shop.sale_pixel();
+    api.get("/v1/affiliates/{affId}/pixels", &format!("/v1/affiliates/{}/pixels", shop.aff));
+    let assigned = format!("/v1/affiliates/{}/campaigns/{}", shop.aff, shop.campaign);
+    api.put("/v1/affiliates/{affId}/campaigns/{id}", &assigned, &json!({ "commissions": { "cpc": "0.20" } }));
+
+    api.get("/v1/settings", "/v1/settings");
+    api.put("/v1/settings", "/v1/settings", &json!({}));
+    api.post("/v1/keys", &json!({ "name": "Described", "scope": "events" }));
+    let origins = |host: &str| json!({ "campaignId": shop.campaign, "origins": [format!("https://{host}")] });
+    let site = format!("/v1/sites/{}", id(&api.post("/v1/sites", &origins("one.example"))));
+    api.get("/v1/sites/{id}", &site);
+    api.put("/v1/sites/{id}", &site, &origins("two.example"));
+    api.posted("/v1/sites/{id}/secret", &format!("{site}/secret"), &json!({}));
+
+    let invited =
+        api.post("/v1/users", &json!({ "email": format!("{}@described.example", shop.aff), "role": "viewer" }));
+    let person = format!("/v1/users/{}", id(&invited));
+    api.put("/v1/users/{id}", &person, &json!({ "role": "manager" }));
+    let again = api.posted("/v1/users/{id}/invitation", &format!("{person}/invitation"), &json!({}));
+    let (_, token) = again["link"].as_str().and_then(|link| link.split_once('#')).expect("a link");
+    api.post("/v1/invitation", &json!({ "token": token }));
+    api.post(
+        "/v1/invitation/accept",
+        &json!({ "token": token, "name": "Dee", "password": "described in a few words" }),
+    );
+    let signing_in =
+        json!({ "email": format!("{}@described.example", shop.aff), "password": "described in a few words" });
+    api.post("/v1/session", &signing_in);
+}
+
+#[test]
+fn answers_about_many_at_once_are_as_they_are_described() {
+    let shop = Shop::open(Server::shared());
+    let api = Described::new(&shop);
+    let pause = json!({ "action": "setStatus", "affIds": [shop.aff], "status": "paused" });
+    api.posted("/v1/bulk", "/v1/bulk?dryRun=true", &pause);
+    let table = "affId,name\nDESCRIBED,One\n";
+    api.check("POST /v1/import", shop.admin.send("POST", "/v1/import?dryRun=true", Some("text/csv"), table));
+    let asked = &api.document["paths"]["/v1/import"]["post"]["requestBody"]["content"];
+    assert_eq!(asked["text/csv"]["schema"]["type"], "string");
+    let exported = shop.admin.get("/v1/export/affiliates");
+    assert_eq!((exported.status, exported.header("content-type")), (200, "text/csv; charset=utf-8"));
+    let answered = &api.document["paths"]["/v1/export/{table}"]["get"]["responses"]["200"]["content"];
+    assert_eq!(answered["text/csv"]["schema"]["type"], "string");
+
+    // A postback that can be sent once more.
+    shop.sale_pixel();
+    let order = json!({ "campaignId": shop.campaign, "affId": shop.aff, "products": [{ "id": shop.offer }] });
+    let order = api.post("/v1/orders", &order)["orderId"].as_str().expect("an id").to_owned();
+    let fire = shop.settled_pixels(&order)[0]["fireId"].as_str().expect("a fire").to_owned();
+    api.posted("/v1/deliveries/{fireId}/retry", &format!("/v1/deliveries/{fire}/retry"), &json!({ "mode": "stored" }));
+    api.post("/v1/deliveries/retry", &json!({ "affId": shop.aff, "dryRun": true }));
+}
+
+#[test]
 fn what_is_described_is_served() {
     let shop = Shop::open(Server::shared());
     let api = Described::new(&shop);
@@ -166,6 +236,10 @@ fn what_is_described_is_served() {
             let answer = shop.server.client().send(&method.to_uppercase(), &target, Some("application/json"), "{}");
             assert!(!answer.text.contains("unknownRoute") && answer.status != 405, "{method} {path}: {}", answer.text);
             assert!(operation["summary"].as_str().is_some_and(|text| !text.is_empty()), "{method} {path}");
+            for status in ["200", "201"] {
+                let described = &operation["responses"][status];
+                assert!(described.is_null() || described["content"].is_object(), "{method} {path} answers nothing");
+            }
         }
     }
 }
