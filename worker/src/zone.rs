@@ -10,6 +10,12 @@ pub fn offset_minutes(zone: &str, at: Timestamp) -> i32 {
     named_offset(zone, at).ok().as_deref().and_then(minutes).unwrap_or(0)
 }
 
+/// Whether the runtime knows a zone by this name. Offsets such as `+01:00` are known to it, too, but are no zone's name.
+#[must_use]
+pub fn is_known(zone: &str) -> bool {
+    zone.starts_with(|first: char| first.is_ascii_alphabetic()) && named_offset(zone, Timestamp::from_millis(0)).is_ok()
+}
+
 /// The zone's name at an instant as an offset: `1/31/2026, GMT-05:00`.
 fn named_offset(zone: &str, at: Timestamp) -> Result<String, JsValue> {
     let options = Object::new();

@@ -5,16 +5,17 @@ use axum::response::Response;
 use axum::routing::{delete, get};
 use shared::id::KeyId;
 use shared::wire::key::KeyInput;
-use shared::wire::settings::SettingsInput;
+use shared::wire::problem::FieldError;
+use shared::wire::settings::{SettingsDraft, SettingsInput};
 
 use super::answer::{changed, created, told};
 use super::auth::Caller;
 use super::error::Error;
 use super::extract::{Ids, IfMatch, Json};
 use super::route::on;
-use crate::entropy;
 use crate::registry::message::{Change, Question};
 use crate::secret::{self, Proof};
+use crate::{entropy, zone};
 
 pub(super) fn routes() -> Router {
     Router::new()
@@ -50,5 +51,13 @@ async fn change_settings(
     IfMatch(seen): IfMatch,
     Json(input): Json<SettingsInput>,
 ) -> Result<Response, Error> {
+    // Only the runtime has the zones' names. Whoever may not even see the settings hears that first.
+    if let Ok(SettingsDraft { time_zone: Some(name), .. }) = input.parse()
+        && !zone::is_known(&name)
+    {
+        caller.ask(Question::Settings).await?;
+        let message = format!("{name:?} is not the name of a time zone; take one such as Europe/Zurich or UTC");
+        return Err(Error::invalid(vec![FieldError { field: "timeZone".to_owned(), message, code: None }]));
+    }
     caller.edit(seen, Change::PutSettings(input)).await.map(changed)
 }

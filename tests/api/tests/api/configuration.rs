@@ -101,6 +101,8 @@ fn of_two_editors_the_second_loses_nothing() {
     let second = editor.put(&path, &json!({ "name": "Second" })).expect(412);
     assert_eq!((&second["code"], &second["current"]["name"]), (&json!("stale"), &json!("First")));
     assert_eq!(second["current"]["revision"], first["revision"]);
+    // The whole document is there, so that the editor can show both versions without asking again.
+    assert_eq!(second["current"], client.get(&path).expect(200));
     client.header("if-match", new_tag).put(&path, &json!({ "name": "Second" })).expect(200);
 }
 
@@ -167,4 +169,20 @@ fn what_was_acknowledged_survives_a_power_cut() {
     assert_eq!(client.delete("/v1/affiliates/AF54B334").status / 100, 2);
     let server = server.crash_and_restart();
     assert_eq!(admin(&server).get("/v1/affiliates/AF54B334").status, 404);
+}
+
+#[test]
+fn a_time_zone_is_one_that_exists() {
+    let server = Server::settings().variable("DEMO", 1).start();
+    let client = admin(&server);
+    for wrong in ["Mars/Olympus", "Europe/Zurichh", "+0100", "UTC+1", "Not a zone"] {
+        let refused = client.put("/v1/settings", &json!({ "timeZone": wrong })).expect(422);
+        let errors = refused["errors"].as_array().expect("errors");
+        assert_eq!((errors.len(), &errors[0]["field"]), (1, &json!("timeZone")), "{refused}");
+    }
+    for zone in ["America/New_York", "Asia/Kolkata", "Etc/GMT+5", "UTC"] {
+        assert_eq!(client.put("/v1/settings", &json!({ "timeZone": zone })).expect(200)["timeZone"], zone);
+    }
+    let stranger = server.client().put("/v1/settings", &json!({ "timeZone": "Mars/Olympus" }));
+    assert_eq!(stranger.status, 401);
 }

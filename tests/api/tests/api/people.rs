@@ -137,7 +137,17 @@ fn each_role_reaches_as_far_as_it_says_on_every_route() {
         assert_eq!(try_route(&viewer, method, path) != 403, viewer_may, "{method} {path} by a viewer");
         assert_eq!(try_route(&manager, method, path) != 403, manager_may, "{method} {path} by a manager");
     }
-    for path in ["/v1/clicks", "/v1/leads", "/v1/orders", "/v1/upsells", "/v1/orders/03A1B2C3D4/qa"] {
+    for path in [
+        "/v1/clicks",
+        "/v1/leads",
+        "/v1/orders",
+        "/v1/upsells",
+        "/v1/events",
+        "/v1/orders/03A1B2C3D4/qa",
+        "/v1/orders/03A1B2C3D4/confirm",
+        "/v1/orders/03A1B2C3D4/refund",
+        "/v1/orders/03A1B2C3D4/cancel",
+    ] {
         assert_eq!(try_route(&viewer, "POST", path), 403, "POST {path} by a viewer");
         assert_ne!(try_route(&manager, "POST", path), 403, "POST {path} by a manager");
     }
