@@ -71,26 +71,25 @@ pub const CREDENTIALS: [Parameter; 2] = [
 pub const UNAUTHENTICATED: &str =
     "Could not authenticate credentials: loginId is the id of an API key, password its secret";
 
-/// Calls of the original that have no meaning here. They are answered [`ELSEWHERE`], in a shape that its clients read.
-pub const UNSUPPORTED: [&str; 18] = [
-    "/customer/addnote/",
-    "/customer/blacklist/",
-    "/customer/history/",
-    "/customer/query/",
-    "/customer/update/",
-    "/fulfillment/update/",
-    "/order/preauth/",
-    "/order/rerun/",
-    "/order/update/",
-    "/product/query/",
-    "/purchase/cancel/",
-    "/purchase/query/",
-    "/purchase/refund/",
-    "/purchase/update/",
-    "/transactions/confirmPaypal/",
-    "/transactions/query/",
-    "/transactions/refund/",
-    "/transactions/update/",
+/// The first parts of the original's paths. Whatever lies below them and is none of [`Call::ALL`] is answered
+/// [`ELSEWHERE`], in a shape that its clients read.
+pub const ROOTS: [&str; 16] = [
+    "campaign",
+    "cbdata",
+    "customer",
+    "fulfillment",
+    "funnels",
+    "landers",
+    "landingpages",
+    "lead",
+    "leads",
+    "members",
+    "order",
+    "product",
+    "purchase",
+    "reports",
+    "transactions",
+    "upsale",
 ];
 
 /// What a call that has no meaning here is answered.
@@ -143,6 +142,15 @@ impl Call {
             Self::CancelOrder => "/order/cancel/",
             Self::QueryOrders => "/order/query/",
             Self::QueryCampaigns => "/campaign/query/",
+        }
+    }
+
+    /// Paths that the original had for it before; its clients of that time still call them.
+    #[must_use]
+    pub const fn older_paths(self) -> &'static [&'static str] {
+        match self {
+            Self::ImportClick => &["/landingpages/clicks/import/", "/landingpages/clicks/import/2/"],
+            _ => &[],
         }
     }
 

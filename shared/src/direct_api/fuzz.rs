@@ -48,7 +48,7 @@ fn near_body() -> impl Strategy<Value = Vec<u8>> {
 
 /// Every reader reads whatever parameters there are; none may trap.
 fn read_all(params: &super::Params<'_>) {
-    let _ = import_click::read(params);
+    let _ = import_click::read(params, None);
     let _ = import_lead::read(params);
     let _ = import_order::read(params, Timestamp::from_millis(0));
     let _ = import_upsale::read(params);

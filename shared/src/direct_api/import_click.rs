@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::fields::{self, Failure, Read, rename};
 use super::{Parameter, Params};
 use crate::command;
+use crate::id::{CampaignId, SessionId};
 use crate::link::RequestUri;
 use crate::passed_values::Position;
 use crate::wire::event::{ClickAnswer, ClickInput};
@@ -12,7 +13,7 @@ use crate::wire::text::Text;
 
 /// What the call takes.
 pub const PARAMETERS: &[Parameter] = &[
-    Parameter { name: "campaignId", about: "the campaign" },
+    Parameter { name: "campaignId", about: "the campaign; the visit's own when a sessionId comes without it" },
     Parameter { name: "sessionId", about: "the visit; a new one begins without it" },
     Parameter {
         name: "requestUri",
@@ -28,12 +29,19 @@ pub const PARAMETERS: &[Parameter] = &[
     Parameter { name: "httpReferer", about: "the page before" },
 ];
 
-/// Reads the call.
+/// The visit whose campaign the call goes on in without naming it, as pages after the first may.
+#[must_use]
+pub fn visit_of_campaign(params: &Params<'_>) -> Option<SessionId> {
+    let session = params.get("sessionId").filter(|_| params.get("campaignId").is_none())?;
+    SessionId::parse(session).ok()
+}
+
+/// Reads the call. `visited` is the campaign of [`visit_of_campaign`], if there is such a visit.
 ///
 /// # Errors
 ///
 /// Every wrong field at once.
-pub fn read(params: &Params<'_>) -> Result<Read<ClickInput>, Failure> {
+pub fn read(params: &Params<'_>, visited: Option<CampaignId>) -> Result<Read<ClickInput>, Failure> {
     fields::card(params)?;
     let request_uri = params.text("requestUri");
     let uri = request_uri.as_ref().and_then(|uri| RequestUri::parse(uri.as_str()).ok());
@@ -41,7 +49,7 @@ pub fn read(params: &Params<'_>) -> Result<Read<ClickInput>, Failure> {
     let aff_id = params.text("affId").filter(|_| uri.as_ref().is_none_or(|uri| uri.aff_id().is_none()));
     let values = uri.as_ref().filter(|_| aff_id.is_some()).map(|uri| uri.values(&Default::default()).values);
     let input = ClickInput {
-        campaign_id: params.text("campaignId"),
+        campaign_id: params.text("campaignId").or_else(|| visited.map(|id| id.to_string().into())),
         session_id: params.text("sessionId"),
         request_uri,
         aff_id,

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::card;
 use crate::command::{self, OrderStep, RecordLead, RecordOrder, TestMark};
+use crate::id::CampaignId;
 use crate::passed_values::Position;
 use crate::time::Timestamp;
 use crate::wire::event::UpsellInput;
@@ -162,7 +163,7 @@ fn read_order(query: &str) -> RecordOrder {
 
 #[test]
 fn clicks() {
-    let click = |query: &str| command::click(&import_click::read(&params(query)).unwrap().input).unwrap();
+    let click = |query: &str| command::click(&import_click::read(&params(query), None).unwrap().input).unwrap();
     let query = "campaignId=1&pageType=PRESELLPAGE&ipAddress=10.0.0.1, 10.0.0.2&userAgent=x&httpReferer=null&\
                  requestUri=http:%2F%2Flocalhost%2F%3FaffId%3D000123%26c1%3D[c1]%26c2%3D[c2]&affId=OTHER";
     let imported = click(query);
@@ -174,8 +175,17 @@ fn clicks() {
     let stated = imported.stated.unwrap();
     assert_eq!((stated.aff_id.as_str(), stated.values.get(Position::FIRST)), ("AFF", Some("one")));
     assert_eq!(imported.page_type.unwrap().code(), "upsellPage2");
+    // A later page of a visit may leave its campaign out.
+    let visit = "03000000000000000000000000000001";
+    let page = format!("pageType=checkoutPage&sessionId={visit}");
+    assert_eq!(import_click::visit_of_campaign(&params(&page)).unwrap().as_str(), visit);
+    let imported = import_click::read(&params(&page), CampaignId::new(39).ok()).unwrap().input;
+    assert_eq!(command::click(&imported).unwrap().campaign.get(), 39);
+    for elsewhere in [format!("{page}&campaignId=1"), "sessionId=1".to_owned(), String::new()] {
+        assert_eq!(import_click::visit_of_campaign(&params(&elsewhere)), None, "{elsewhere}");
+    }
     assert_eq!(
-        failure(import_click::read(&params("campaignId=____&pageType=homePage"))),
+        failure(import_click::read(&params("campaignId=____&pageType=homePage"), None)),
         json!({"result": "ERROR", "message": {
             "campaignId": "\"____\" is not a campaign id: a whole number from 1",
             "pageType": "must be one of presellPage, leadPage, checkoutPage, upsellPage1, upsellPage2, upsellPage3, \
@@ -258,7 +268,7 @@ fn a_card_number_is_refused_whatever_else_is_wrong() {
     assert_eq!(failure(import_order::read(&query, now())), refusal);
     assert_eq!(failure(import_lead::read(&query)), refusal);
     assert_eq!(failure(import_upsale::read(&query)), refusal);
-    assert_eq!(failure(import_click::read(&query)), refusal);
+    assert_eq!(failure(import_click::read(&query, None)), refusal);
     let json = body::read(None, JSON, br#"{"cardNumber":4111111111111111}"#).unwrap();
     assert_eq!(failure(import_order::read(&json, now())), refusal);
     // Card fields without a number are no card: they are not kept.

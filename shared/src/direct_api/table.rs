@@ -35,7 +35,7 @@ mod tests {
     /// Reads a call whose every parameter is there, so that no reader stops early.
     fn read(call: Call, params: &Params<'_>) {
         match call {
-            Call::ImportClick => drop(import_click::read(params)),
+            Call::ImportClick => drop(import_click::read(params, None)),
             Call::ImportLead => drop(import_lead::read(params)),
             Call::ImportOrder => drop(import_order::read(params, Timestamp::from_millis(0))),
             Call::ImportUpsale => drop(import_upsale::read(params)),

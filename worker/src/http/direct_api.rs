@@ -1,6 +1,8 @@
 //! The direct API of Konnektive and Checkout Champ. What it says is translated in [`shared::direct_api`]; what it does
 //! is what `/v1` does. Every answer has status 200, because its clients look for errors in the body.
 
+mod find;
+
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
@@ -10,21 +12,16 @@ use axum::extract::Request;
 use axum::http::{HeaderValue, Method, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
-use futures_util::future::try_join_all;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use shared::command::OrderStep;
-use shared::direct_api::campaign_query::CampaignQuery;
-use shared::direct_api::dates::Day;
-use shared::direct_api::order_query::OrderQuery;
 use shared::direct_api::{
-    Call, ELSEWHERE, Failure, Params, Read, UNAUTHENTICATED, UNSUPPORTED, answer, body, campaign_query, import_click,
+    Call, ELSEWHERE, Failure, Params, ROOTS, Read, UNAUTHENTICATED, answer, body, campaign_query, import_click,
     import_lead, import_order, import_upsale, order_cancel, order_confirm, order_qa, order_query, order_refund,
 };
-use shared::id::{CampaignId, KeyId, OrderId, Shard};
+use shared::id::{CampaignId, KeyId, OrderId, SessionId};
 use shared::json;
 use shared::repeat::RepeatKey;
-use shared::wire::affiliate::Page;
 use shared::wire::campaign::CampaignDocument;
 use shared::wire::config::DocKey;
 use shared::wire::event::{ClickAnswer, ClickInput, OrderAnswer, UpsellInput};
@@ -32,28 +29,32 @@ use shared::wire::order::OrderSummary;
 use shared::wire::problem::FieldError;
 
 use super::Edge;
-use super::auth::{self, Caller, Known};
+use super::auth::{self, Known};
 use super::error::Error;
 use super::route::on;
-use super::shards::{ask, ask_all};
+use super::shards::ask;
 use crate::ledger::client::{self, Event, Outcome};
 use crate::ledger::message::{Input, Once, Recorded, Surface};
-use crate::ledger::view::find::{FindOrders, ReadOrders};
+use crate::ledger::view::find::ReadOrders;
+use crate::ledger::view::message::ReadSession;
 use crate::log::Notes;
-use crate::registry::message::{Credential, Question};
 use crate::secret::Proof;
 use crate::{clock, config, zone};
 
 pub(super) fn routes() -> Router {
     let mut router = Router::new();
     for call in Call::ALL {
-        for path in [call.path(), call.path().trim_end_matches('/')] {
-            let handler = move |edge: Edge, notes: Notes, request: Request| handle(call, edge, notes, request);
-            router = router.route(path, any(on(handler)));
+        for path in call.older_paths().iter().copied().chain([call.path()]) {
+            for path in [path, path.trim_end_matches('/')] {
+                let handler = move |edge: Edge, notes: Notes, request: Request| handle(call, edge, notes, request);
+                router = router.route(path, any(on(handler)));
+            }
         }
     }
-    for path in UNSUPPORTED.into_iter().flat_map(|path| [path, path.trim_end_matches('/')]) {
-        router = router.route(path, any(on(|| async { written(Err(Failure::Text(ELSEWHERE.to_owned()))) })));
+    for root in ROOTS {
+        for path in [format!("/{root}/"), format!("/{root}/{{*call}}")] {
+            router = router.route(&path, any(on(|| async { written(Err(Failure::Text(ELSEWHERE.to_owned()))) })));
+        }
     }
     router
 }
@@ -112,7 +113,10 @@ fn failed(error: Error) -> Failure {
 impl Client {
     async fn answer(&self, call: Call, params: &Params<'_>) -> Result<Value, Failure> {
         match call {
-            Call::ImportClick => self.click(import_click::read(params)?).await,
+            Call::ImportClick => {
+                let visited = self.campaign_of_visit(import_click::visit_of_campaign(params)).await?;
+                self.click(import_click::read(params, visited)?).await
+            }
             Call::ImportLead => self.order(import_lead::read(params)?, Input::lead).await,
             Call::ImportOrder => {
                 let now = clock::now();
@@ -126,6 +130,13 @@ impl Client {
             Call::QueryOrders => self.find_orders(order_query::read(params)?).await,
             Call::QueryCampaigns => self.find_campaigns(campaign_query::read(params)?).await,
         }
+    }
+
+    async fn campaign_of_visit(&self, visit: Option<SessionId>) -> Result<Option<CampaignId>, Failure> {
+        let Some(session) = visit else { return Ok(None) };
+        let read = ReadSession { session: session.clone() };
+        let found = ask(&self.edge.env, &self.known.merchant, session.shard(), &read).await.map_err(failed)?;
+        Ok(found.map(|visit| visit.campaign_id))
     }
 
     async fn click(&self, read: Read<ClickInput>) -> Result<Value, Failure> {
@@ -231,76 +242,5 @@ impl Client {
     async fn campaign(&self, id: CampaignId) -> Result<Option<CampaignDocument>, Failure> {
         let loaded = config::load(&self.edge.env, &self.known.merchant, &DocKey::Campaign(id), &[]).await;
         loaded.and_then(|loaded| loaded.parse()).map_err(|error| failed(error.into()))
-    }
-
-    async fn find_orders(&self, query: OrderQuery) -> Result<Value, Failure> {
-        let Self { edge: Edge { env }, known: Known { merchant, .. }, .. } = self;
-        let nothing = || Failure::Text(order_query::NOTHING.to_owned());
-        let zone = self.zone().await?;
-        // The offset of a day's own midnight, near enough to know it by.
-        let offset = |day: Day| zone::offset_minutes(&zone, day.begins(0));
-        let find = FindOrders {
-            order: query.order.clone(),
-            from: query.from.map(|day| day.begins(offset(day))),
-            to: query.to.map(|day| day.ends(offset(day))),
-            statuses: query.statuses.iter().map(|status| status.code().to_owned()).collect(),
-            campaigns: query.campaigns,
-            aff: query.aff_id.map(String::from),
-            email: query.email,
-            most: query.page.offset().saturating_add(query.page.size),
-        };
-        let found = match &query.order {
-            Some(order) => vec![ask(env, merchant, order.shard(), &find).await.map_err(failed)?],
-            None => ask_all(env, merchant, &find).await.map_err(failed)?,
-        };
-        let total = found.iter().map(|shard| shard.total).fold(0, u32::saturating_add);
-        let mut newest: Vec<_> = found.into_iter().flat_map(|shard| shard.newest).collect();
-        newest.sort_unstable_by(|one, other| other.cmp(one));
-        let (skip, size) = (query.page.offset() as usize, query.page.size as usize);
-        let page: Vec<OrderId> = newest.into_iter().skip(skip).take(size).map(|(_, id)| id).collect();
-        if page.is_empty() {
-            return Err(nothing());
-        }
-        let mut homes: BTreeMap<Shard, Vec<OrderId>> = BTreeMap::new();
-        for id in &page {
-            homes.entry(id.shard()).or_default().push(id.clone());
-        }
-        let reads = homes
-            .into_iter()
-            .map(|(shard, orders)| async move { ask(env, merchant, shard, &ReadOrders { orders }).await });
-        let orders = try_join_all(reads).await.map_err(failed)?;
-        let mut orders: Vec<OrderSummary> = orders.into_iter().flatten().collect();
-        orders.sort_by_key(|order| page.iter().position(|id| *id == order.row.order_id));
-        Ok(order_query::answer(total, query.page, self.messages(orders).await?))
-    }
-
-    async fn find_campaigns(&self, query: CampaignQuery) -> Result<Value, Failure> {
-        let mut found = Vec::new();
-        if query.campaigns.is_empty() {
-            let who = Credential::Key { id: self.key.clone(), proof: self.proof.clone() };
-            let caller = Caller { edge: self.edge.clone(), merchant: self.known.merchant.clone(), who };
-            let mut cursor = None;
-            loop {
-                let told = caller.ask(Question::Campaigns { cursor }).await.map_err(failed)?;
-                let page: Page<CampaignDocument> =
-                    told.body.read().map_err(|error| failed(Error::internal("campaigns", &error)))?;
-                found.extend(page.items);
-                cursor = page.next;
-                if cursor.is_none() {
-                    break;
-                }
-            }
-        }
-        for id in query.campaigns.iter().take(200) {
-            found.extend(self.campaign(*id).await?);
-        }
-        let wanted: Vec<_> = found.iter().filter(|campaign| query.wants(campaign)).collect();
-        let page = wanted.iter().skip(query.page.offset() as usize).take(query.page.size as usize);
-        let rows: Vec<Value> = page.map(|campaign| campaign_query::row(campaign)).collect();
-        if rows.is_empty() {
-            return Err(Failure::Text(campaign_query::NOTHING.to_owned()));
-        }
-        let total = u32::try_from(wanted.len()).unwrap_or(u32::MAX);
-        Ok(order_query::answer(total, query.page, rows))
     }
 }

@@ -156,6 +156,8 @@ fn every_call_is_served_with_and_without_its_slash_and_never_redirects() {
     let client = Server::shared().client();
     for path in [
         "/landers/clicks/import",
+        "/landingpages/clicks/import",
+        "/landingpages/clicks/import/2",
         "/leads/import",
         "/order/import",
         "/upsale/import",
@@ -178,12 +180,43 @@ fn every_call_is_served_with_and_without_its_slash_and_never_redirects() {
             }
         }
     }
-    for path in
-        ["/customer/query/", "/transactions/confirmPaypal", "/purchase/cancel/", "/product/query", "/order/update/"]
-    {
+}
+
+#[test]
+fn a_call_that_is_not_served_is_refused_in_the_shape_that_its_clients_read() {
+    let client = Server::shared().client();
+    for path in [
+        "/campaign/update/",
+        "/cbdata/query/",
+        "/customer/query/",
+        "/customer/profile/query/",
+        "/fulfillment/update",
+        "/funnels/query/",
+        "/landers/clicks/",
+        "/landingpages/query/2/",
+        "/landingpages/pixels/query/",
+        "/lead/import/",
+        "/leads/query/",
+        "/members/query/",
+        "/members/reactivate/",
+        "/order/preauth/",
+        "/order/salestax/",
+        "/order/",
+        "/order/query/more/than/that",
+        "/product/query/",
+        "/purchase/cancel/",
+        "/reports/mid-summary/",
+        "/reports/retention/",
+        "/transactions/CardAuth1/",
+        "/transactions/confirmPaypal",
+        "/upsale/query/",
+    ] {
         for method in ["GET", "POST"] {
-            let message = failure(client.header("sec-fetch-mode", "navigate").send(method, path, None, ""));
-            assert!(message.as_str().is_some_and(|text| text.starts_with("This call is not served here")), "{message}");
+            let answer =
+                client.header("sec-fetch-mode", "navigate").send(method, path, FORM, "cardNumber=4111111111111111");
+            let message = failure(answer);
+            let text = message.as_str().unwrap_or_else(|| panic!("{method} {path}: {message}"));
+            assert!(text.starts_with("This call is not served here"), "{method} {path}: {text}");
         }
     }
 }

@@ -34,6 +34,11 @@ fn a_visit_from_its_click_to_its_confirmation() {
     // A second page of the same visit, known by its session alone.
     let page = format!("campaignId={}&pageType=checkoutPage&sessionId={session}", shop.campaign);
     assert_eq!(text(&shop.call("/landers/clicks/import/", &page), "sessionId"), session);
+    let bare = format!("pageType=upsellPage1&sessionId={session}");
+    let again = shop.call("/landers/clicks/import/", &bare);
+    assert_eq!((text(&again, "sessionId"), &again["affVals"]), (session.clone(), &clicked["affVals"]));
+    let unknown = shop.refused("/landers/clicks/import/", &format!("sessionId={}", "0".repeat(32)));
+    assert_eq!(unknown["campaignId"], "is missing", "{unknown}");
     assert_eq!(shop.wait_for("/click", 1), [format!("/click?c1=v1&session={session}")]);
 
     let lead = format!(
@@ -83,6 +88,38 @@ fn a_visit_from_its_click_to_its_confirmation() {
     assert_eq!(late["orderId"], order.as_str(), "{late}");
     shop.settled_pixels(&order);
     assert_eq!((shop.arrived("/sale").len(), shop.arrived("/upsell").len(), shop.arrived("/click").len()), (1, 2, 1));
+}
+
+/// The vendor's own pages of older days call the older path, and send the address without its host.
+#[test]
+fn a_click_by_its_older_path() {
+    let shop = shop();
+    for path in ["/landingpages/clicks/import/2/", "/landingpages/clicks/import"] {
+        let uri = format!("%2Fcheckout.php%3FaffId%3D{}%26c1%3Dold", shop.aff);
+        let form =
+            format!("campaignId={}&pageType=checkoutPage&requestUri={uri}&isMobile=&acceptHeader=*%2F*", shop.campaign);
+        let clicked = shop.call(path, &form);
+        assert_eq!(clicked["affVals"], json!({ "affId": shop.aff, "c1": "old" }), "{path}");
+        let order = format!(
+            "campaignId={}&sessionId={}&product1_id={}",
+            shop.campaign,
+            text(&clicked, "sessionId"),
+            shop.offer
+        );
+        assert_eq!(shop.call("/order/import/", &order)["affId"], shop.aff.as_str(), "{path}");
+    }
+}
+
+/// A page that shows an order divides a line's price by its quantity, and adds the lines up.
+#[test]
+fn the_price_of_a_line_is_that_of_the_whole_line() {
+    let shop = Shop::open(Server::shared());
+    let form =
+        format!("campaignId={}&product1_id={}&product1_qty=3&emailAddress=li%40example.com", shop.campaign, shop.offer);
+    let order = shop.call("/order/import/", &form);
+    let line = &order["items"][0];
+    assert_eq!((&line["qty"], &line["price"], &line["unitPrice"]), (&json!("3"), &json!("149.85"), &json!("49.95")));
+    assert_eq!((&order["basePrice"], &order["totalAmount"]), (&json!("149.85"), &json!("149.85")));
 }
 
 #[test]
