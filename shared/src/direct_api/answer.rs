@@ -63,7 +63,7 @@ pub fn order(order: &OrderSummary, merchant: &MerchantId, offset_minutes: i32) -
         "phoneNumber": row.customer.phone,
         "paySource": order.pay_source.as_ref().map(|source| source.to_ascii_uppercase()),
         "dateCreated": created,
-        "items": order.items.iter().map(|line| item(line, currency)).collect::<Vec<_>>(),
+        "items": items(order, currency),
         "explanation": explanation(order),
     });
     if let Value::Object(fields) = &mut message {
@@ -79,9 +79,17 @@ fn source_values(order: &OrderSummary, fields: &mut Map<String, Value>) {
     }
 }
 
+/// The lines of an order. Pages add up `initialSalesTax`; here tax is stated for a purchase, not for its lines, so all of
+/// it stands with the first.
+fn items(order: &OrderSummary, currency: Currency) -> Vec<Value> {
+    let none = Amount::default().to_decimal(currency);
+    let taxes = std::iter::once(&order.tax_total).chain(std::iter::repeat(&none));
+    order.items.iter().zip(taxes).map(|(line, tax)| item(line, tax, currency)).collect()
+}
+
 /// A line of an order. Its `price` is that of the whole line, as in the original: the vendor's own pages divide it by
 /// `qty` to show what one costs, and add the lines up to the subtotal.
-fn item(line: &ItemJson, currency: Currency) -> Value {
+fn item(line: &ItemJson, tax: &str, currency: Currency) -> Value {
     let price = Amount::parse(&line.price, currency).unwrap_or_default().times(line.quantity).to_decimal(currency);
     json!({
         "productId": line.id.to_string(),
@@ -94,6 +102,7 @@ fn item(line: &ItemJson, currency: Currency) -> Value {
         "totalPrice": price,
         "unitPrice": line.price,
         "shipping": line.shipping,
+        "initialSalesTax": tax,
     })
 }
 

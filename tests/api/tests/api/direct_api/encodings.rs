@@ -127,7 +127,7 @@ fn expected(shop: &Shop<'_>) -> Value {
         "sourceValue1": null, "sourceValue2": null, "sourceValue3": null, "sourceValue4": null, "sourceValue5": null,
         "items": [{ "productId": shop.offer.to_string(), "campaignProductId": shop.offer,
                     "baseProductId": base.to_string(), "name": "Slim 30", "productType": "OFFER", "qty": "2", "price": "99.90",
-                    "totalPrice": "99.90", "unitPrice": "49.95", "shipping": "0.00" }],
+                    "totalPrice": "99.90", "unitPrice": "49.95", "shipping": "0.00", "initialSalesTax": "59.97" }],
         "explanation": "No pixel fired. No affiliate was given: neither the event nor its session names one (affId).",
         "customerId": 0,
     })
