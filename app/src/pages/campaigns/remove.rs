@@ -44,7 +44,7 @@ pub(super) fn section(campaign: Remote<CampaignDocument>, id: CampaignId) -> Any
         });
     };
     let stops = move || match assigned.get() {
-        None => view! { <span class="skeleton" data-width="long"></span> }.into_any(),
+        None => asking.get().then(|| view! { <span class="skeleton" data-width="long"></span> }).into_any(),
         Some(Err(error)) => view! { <p>{error.message()}</p> }.into_any(),
         Some(Ok(page)) if page.items.is_empty() => {
             view! { <p>"No affiliate is assigned to it, so no pixel fires for it now."</p> }.into_any()
