@@ -3,8 +3,6 @@
 use serde::de::{Deserializer, Error, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::json;
-
 /// A scalar taken as text, whether it came as a JSON string, number or boolean.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Default)]
 pub struct Text(pub String);
@@ -67,10 +65,29 @@ pub(super) fn written(number: f64) -> Option<String> {
 
 /// Writes a scalar that is usually a number as one: `1`, `33.33`; anything else as text: `"all"`.
 pub(super) fn as_number<S: Serializer>(text: &Text, serializer: S) -> Result<S::Ok, S::Error> {
-    match json::read::<serde_json::Number>(&text.0) {
-        Ok(number) if number.to_string() == text.0 => number.serialize(serializer),
+    match number(&text.0) {
+        Some(number) if number.to_string() == text.0 => number.serialize(serializer),
         _ => text.0.serialize(serializer),
     }
+}
+
+/// The number that a text is, if it is one of up to 15 digits or a whole one: a division of two numbers that a double
+/// holds exactly, where a reader of all numbers would be a part of the app that everybody downloads.
+fn number(text: &str) -> Option<serde_json::Number> {
+    const EXACT: u64 = 1_000_000_000_000_000;
+    if let Ok(whole) = text.parse::<u64>() {
+        return Some(whole.into());
+    }
+    if let Ok(whole) = text.parse::<i64>() {
+        return Some(whole.into());
+    }
+    let (whole, fraction) = text.split_once('.')?;
+    let digits: i64 = format!("{whole}{fraction}").parse().ok()?;
+    let places = i32::try_from(fraction.len()).ok().filter(|places| *places <= 15)?;
+    if digits.unsigned_abs() >= EXACT {
+        return None;
+    }
+    serde_json::Number::from_f64(digits as f64 / 10_f64.powi(places))
 }
 
 /// The same of a scalar that may be absent.
@@ -102,6 +119,18 @@ mod tests {
             ("\"1\"", "1"),
             ("1", "1"),
             ("33.33", "33.33"),
+            ("\"33.33\"", "33.33"),
+            ("-0.5", "-0.5"),
+            ("\"0.000000000000123\"", "\"0.000000000000123\""),
+            ("\"123456789012.345\"", "123456789012.345"),
+            ("\"1234567890123.456\"", "\"1234567890123.456\""),
+            ("\"18446744073709551615\"", "18446744073709551615"),
+            ("\"-7\"", "-7"),
+            ("\"+7\"", "\"+7\""),
+            ("\"1.50\"", "\"1.50\""),
+            ("\"1.\"", "\"1.\""),
+            ("\".5\"", "\".5\""),
+            ("\"1.-5\"", "\"1.-5\""),
             ("\"all\"", "\"all\""),
             ("\"007\"", "\"007\""),
             ("\"1e3\"", "\"1e3\""),
