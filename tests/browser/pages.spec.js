@@ -56,6 +56,9 @@ for (const theme of ["light", "dark"]) {
         await page.waitForLoadState("networkidle");
         await expect(page.locator(".skeleton, .spinner")).toHaveCount(0);
         if (name === "pixel-form") await expect(page.getByText("Example", { exact: true })).toBeVisible();
+        for (const tab of await page.locator(".tabs [aria-current=page]").all()) {
+          await expect(tab).toBeInViewport({ ratio: 0.9 });
+        }
         await page.screenshot({ path: join(pictures, `${name}-${size}-${theme}.png`) });
         await test.step(name, () => expectAccessible(page));
         const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);

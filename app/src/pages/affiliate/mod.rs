@@ -132,11 +132,17 @@ fn tabs(id: AffId, current: Memo<AffiliateTab>, affiliate: Remote<AffiliateDocum
             AffiliateTab::Profile | AffiliateTab::Publishers | AffiliateTab::Test | AffiliateTab::Deliveries => None,
         }
     };
+    // In a narrow window not all tabs have room: the one that is shown is in view, also once counts stand beside others.
+    Effect::new(move |_| {
+        affiliate.value();
+        let tab = tab_id(current.get());
+        request_animation_frame(move || crate::web::reveal(&tab));
+    });
     let link = |tab: AffiliateTab| {
         let path = Route::Affiliate(id.clone(), tab).path();
         view! {
             <li>
-                <a class="tab" href=path aria-current=move || (current.get() == tab).then_some("page")>
+                <a class="tab" id=tab_id(tab) href=path aria-current=move || (current.get() == tab).then_some("page")>
                     {tab.label()}
                     {live(move || count(tab).map(|count| view! { " " <span class="tab-count">{count}</span> }))}
                 </a>
@@ -147,4 +153,8 @@ fn tabs(id: AffId, current: Memo<AffiliateTab>, affiliate: Remote<AffiliateDocum
         <nav class="tabs" aria-label="Affiliate"><ul>{AffiliateTab::ALL.map(link).collect_view()}</ul></nav>
     }
     .into_any()
+}
+
+fn tab_id(tab: AffiliateTab) -> String {
+    format!("tab-{}", tab.label())
 }
