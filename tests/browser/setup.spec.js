@@ -44,6 +44,28 @@ test("the palette leads anywhere by keyboard alone", async ({ page, complaints }
   await expect(jump).toBeFocused();
 });
 
+test("the palette offers nothing that was found for other letters", async ({ page, complaints }) => {
+  await signIn(page, complaints);
+  const options = page.getByRole("listbox", { name: "Results" }).getByRole("option");
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("media");
+  await expect(options.filter({ hasText: "Acme Media" })).toBeVisible();
+  let answer;
+  const held = new Promise((done) => (answer = done));
+  await page.route(/search=blue/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  const asked = page.waitForRequest(/search=blue/);
+  await page.getByRole("combobox", { name: "Search or jump to" }).fill("blue");
+  await asked;
+  await expect(options.filter({ hasText: "Acme Media" })).toHaveCount(0);
+  await page.keyboard.press("ArrowUp");
+  answer();
+  await expect(options.filter({ hasText: "Blue Network" })).toBeVisible();
+  await expect(options.and(page.locator("[aria-selected=true]"))).toHaveCount(1);
+});
+
 test("an order is jumped to by its id", async ({ page, complaints, request }) => {
   const answer = await request.post("/v1/orders", {
     headers: { authorization: "Bearer demo_api.demo-secret" },

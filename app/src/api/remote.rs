@@ -37,6 +37,8 @@ struct Raw {
     wish: RwSignal<u32>,
     /// The number of the question whose answer counts: of two on their way, the later.
     question: StoredValue<u32>,
+    /// The path that the answer came from.
+    path: StoredValue<String>,
 }
 
 impl<T: DeserializeOwned + Send + Sync + 'static> Remote<T> {
@@ -55,6 +57,12 @@ impl<T: DeserializeOwned + Send + Sync + 'static> Remote<T> {
     /// The last answer where it is the thing, followed when it changes.
     pub(crate) fn value(self) -> Option<Arc<T>> {
         self.get().and_then(Result::ok)
+    }
+
+    /// The last answer where it is the thing at this path, and not what stays from another until this one is there.
+    pub(crate) fn value_of(self, path: &str) -> Option<Arc<T>> {
+        // Followed first, so that the answer to come is noticed.
+        self.value().filter(|_| self.raw.path.try_with_value(|answered| answered == path).unwrap_or_default())
     }
 
     /// Takes what the server answered elsewhere.
@@ -130,7 +138,12 @@ impl Raw {
         extent: Extent,
         decode: fn(&[Answer]) -> Result<Thing>,
     ) -> Self {
-        let raw = Self { answer: RwSignal::new(None), wish: RwSignal::new(0), question: StoredValue::new(0) };
+        let raw = Self {
+            answer: RwSignal::new(None),
+            wish: RwSignal::new(0),
+            question: StoredValue::new(0),
+            path: StoredValue::default(),
+        };
         Effect::new(move |before: Option<(String, u32)>| {
             let asked = (path(), raw.wish.get());
             if !asked.0.is_empty() && before.as_ref() != Some(&asked) {
@@ -138,9 +151,10 @@ impl Raw {
                 let path = asked.0.clone();
                 let again = before.is_some_and(|(before, _)| before == path);
                 spawn_local(async move {
-                    let answer = ask(api, path, extent).await.and_then(|answers| decode(&answers));
+                    let answer = ask(api, path.clone(), extent).await.and_then(|answers| decode(&answers));
                     // The page may have been left, or a later question asked.
                     if raw.question.try_get_value() == Some(question) {
+                        raw.path.set_value(path);
                         raw.take(answer, again);
                     }
                 });

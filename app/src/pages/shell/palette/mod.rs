@@ -82,17 +82,17 @@ fn content(open: RwSignal<bool>) -> AnyView {
     let session = Session::here();
     let typed = RwSignal::new(String::new());
     let asked = RwSignal::new(String::new());
-    let affiliates: Remote<Page<AffiliateRow>> =
-        Remote::at(move || Query::default().with("search", &asked.get()).after("/v1/affiliates"));
+    let path = |letters: &str| Query::default().with("search", letters).after("/v1/affiliates");
+    let affiliates: Remote<Page<AffiliateRow>> = Remote::at(move || path(&asked.get()));
     let campaigns: Remote<Vec<CampaignDocument>> = Remote::every("/v1/campaigns");
     let groups = Memo::new(move |_| {
         let role = session.me().map_or(Role::Viewer, |me| me.role);
-        let (affiliates, campaigns) = (affiliates.value(), campaigns.value());
+        // What was found for other letters is not what these lead to.
+        let affiliates = typed.with(|typed| affiliates.value_of(&path(typed.trim())));
+        let campaigns = campaigns.value();
         let affiliates = affiliates.as_ref().map_or(&[][..], |page| &page.items);
         let campaigns = campaigns.as_ref().map_or(&[][..], |campaigns| campaigns);
-        // What was found for other letters waits for its own answer.
-        let found = if typed.with(|typed| typed.trim() == asked.get()) { affiliates } else { &[] };
-        model::groups(&typed.get(), role, found, campaigns)
+        model::groups(&typed.get(), role, affiliates, campaigns)
     });
     let jump = Jump { open, typed, chosen: RwSignal::new(0), groups, address: Address::here() };
     let pending: StoredValue<Option<TimeoutHandle>, LocalStorage> = StoredValue::new_local(None);
@@ -105,7 +105,6 @@ fn content(open: RwSignal<bool>) -> AnyView {
         let ask = move || drop(asked.try_set(text.trim().to_owned()));
         pending.set_value(set_timeout_with_handle(ask, PAUSE).ok());
     };
-    let chosen = move || groups.with(|groups| model::at(groups, jump.chosen.get()).is_some());
     let said = move || match groups.with(|groups| model::count(groups)) {
         0 => "Nothing found".to_owned(),
         1 => "1 result".to_owned(),
@@ -124,7 +123,7 @@ fn content(open: RwSignal<bool>) -> AnyView {
                 aria-expanded="true"
                 aria-autocomplete="list"
                 aria-controls=LIST
-                aria-activedescendant=move || chosen().then(|| option_id(jump.chosen.get()))
+                aria-activedescendant=move || jump.place().map(option_id)
                 placeholder="A page, affiliate, campaign or order id"
                 on:input:target=move |event| follow(event.target().value())
                 on:keydown=handler(move |event| jump.key(&event))
@@ -142,20 +141,27 @@ fn content(open: RwSignal<bool>) -> AnyView {
 }
 
 impl Jump {
+    /// The place that is chosen: the last one when the list has become shorter.
+    fn place(self) -> Option<usize> {
+        model::kept(self.chosen.get(), self.groups.with(|groups| model::count(groups)))
+    }
+
     fn key(self, event: &KeyboardEvent) {
         if event.is_composing() {
             return;
         }
         if event.key() == "Enter" {
             event.prevent_default();
-            let hit = self.groups.with_untracked(|groups| model::at(groups, self.chosen.get_untracked()).cloned());
+            let place = untrack(|| self.place());
+            let hit = place.and_then(|place| self.groups.with_untracked(|groups| model::at(groups, place).cloned()));
             if let Some(hit) = hit {
                 self.go(&hit.path);
             }
             return;
         }
         let count = self.groups.with_untracked(|groups| model::count(groups));
-        if let Some(next) = model::step(&event.key(), self.chosen.get_untracked(), count) {
+        let here = untrack(|| self.place()).unwrap_or_default();
+        if let Some(next) = model::step(&event.key(), here, count) {
             event.prevent_default();
             self.chosen.set(next);
             web::reveal(&option_id(next));
@@ -188,7 +194,7 @@ impl Jump {
     }
 
     fn option(self, place: usize, hit: model::Hit) -> AnyView {
-        let selected = move || (self.chosen.get() == place).to_string();
+        let selected = move || (self.place() == Some(place)).to_string();
         let path = hit.path;
         view! {
             <div

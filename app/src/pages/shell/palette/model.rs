@@ -66,6 +66,11 @@ pub(super) fn count(groups: &[Group]) -> usize {
     groups.iter().map(|group| group.hits.len()).sum()
 }
 
+/// The place that stays chosen among so many; none when there is nothing to choose.
+pub(super) fn kept(chosen: usize, count: usize) -> Option<usize> {
+    count.checked_sub(1).map(|last| chosen.min(last))
+}
+
 /// Where a key leads from here among so many.
 pub(super) fn step(key: &str, here: usize, count: usize) -> Option<usize> {
     let last = count.checked_sub(1)?;
@@ -158,6 +163,11 @@ mod tests {
         assert_eq!(offered.len(), 1);
         assert_eq!(offered[0].1, ["Affiliates", "Orders", "Deliveries", "Campaigns", "Form code"]);
         assert!(words("", Role::Owner)[0].1.contains(&"Invite somebody".to_owned()));
+    }
+
+    #[test]
+    fn a_list_that_becomes_shorter_keeps_something_chosen() {
+        assert_eq!((kept(7, 3), kept(1, 3), kept(0, 0)), (Some(2), Some(1), None));
     }
 
     #[test]
