@@ -148,6 +148,8 @@ test("a pixel is copied, paused, resumed, deleted and had back", async ({ page, 
   });
   await page.reload();
   const row = page.locator("table tbody tr").first();
+  // What is known of its health comes last, and draws the row anew.
+  await expect(row).toContainText("No fires yet");
   const choose = async (word) => {
     await row.getByRole("button", { name: /^More/ }).click();
     await page.getByRole("menuitem", { name: word }).click();
