@@ -11,7 +11,6 @@ use futures_channel::oneshot::{Sender, channel};
 use futures_util::future::{Either, select};
 
 /// The places of one host.
-#[derive(Clone)]
 pub(super) struct Places(Rc<Queue>);
 
 struct Queue {

@@ -50,8 +50,8 @@ pub async fn read_body(request: Request, most: usize) -> Result<Vec<u8>, Error> 
 /// The most bytes that are read only to be thrown away.
 const MOST_DRAINED: usize = 1 << 20;
 
-/// The layer that reads what a handler has left of a request's body that is still on its way. Whoever answers before that closes the connection
-/// on a client that is still sending, or that wants to use it again.
+/// The layer that reads what a handler has left of a request's body that is still on its way. Whoever answers before
+/// that closes the connection on a client that is still sending, or that wants to use it again.
 pub async fn drain(request: Request, next: Next) -> Response {
     if request.method().is_safe() || request.body().size_hint().exact().is_some() {
         return next.run(request).await;
